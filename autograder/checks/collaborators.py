@@ -1,0 +1,94 @@
+"""Small, fake partners for a student's code, with numbers that one can redo by hand."""
+
+import itertools
+from collections import OrderedDict
+
+import torch
+from torch import nn
+
+
+def line_model(weight=0.5, bias=0.0):
+    """`Linear(1, 1)` with known parameters."""
+    model = nn.Linear(1, 1)
+    with torch.no_grad():
+        model.weight.fill_(weight)
+        model.bias.fill_(bias)
+    return model
+
+
+def logistic_model(weights, bias, **more):
+    """A model of two features with known parameters in its module `linear`; `more` may follow."""
+    linear = nn.utils.skip_init(nn.Linear, len(weights), 1)
+    with torch.no_grad():
+        linear.weight.copy_(torch.tensor([weights]))
+        linear.bias.fill_(bias)
+    return nn.Sequential(OrderedDict(linear=linear, **more))
+
+
+def gated_model(n_features=2):
+    """In train mode nothing of x gets through the dropout, in eval mode all of it does."""
+    return nn.Sequential(nn.Dropout(1.0), nn.Linear(n_features, 1))
+
+
+class ModeNote(nn.Module):
+    """A layer that changes nothing and notes the mode of every forward pass."""
+
+    def __init__(self):
+        super().__init__()
+        self.modes = []
+
+    def forward(self, x):
+        self.modes.append("train" if self.training else "eval")
+        return x
+
+
+def noting_model(n_features=2):
+    """A line behind a layer that notes the mode; and that layer's notes."""
+    note = ModeNote()
+    return nn.Sequential(note, nn.Linear(n_features, 1)), note.modes
+
+
+def normalized_model(n_features=2):
+    """A model with buffers: in train mode batch norm keeps account of the batches it has seen."""
+    return nn.Sequential(nn.Linear(n_features, 3), nn.BatchNorm1d(3), nn.Linear(3, 1))
+
+
+def lopsided_loss(yhat, y):
+    """A loss that comes out otherwise when its arguments are swapped."""
+    return ((yhat - 2 * y) ** 2).mean()
+
+
+def push(model, optimizer, gradients):
+    """Move a model by gradients that are given, not computed."""
+    for parameter, gradient in zip(model.parameters(), gradients, strict=True):
+        parameter.grad = gradient.clone()
+    optimizer.step()
+    for parameter in model.parameters():
+        parameter.grad = None
+
+
+def parted(result, first, second):
+    """The two parts of a pair under their names, or twice what came in its place."""
+    try:
+        one, other = result
+    except (TypeError, ValueError):
+        one = other = result
+    return {first: one, second: other}
+
+
+class ScriptedStep:
+    """A step function that computes nothing: it notes its calls and takes losses from a list."""
+
+    def __init__(self, losses, name="step", events=None):
+        self.losses = itertools.cycle(losses)
+        self.name = name
+        self.events = [] if events is None else events
+        self.xs, self.ys, self.devices, self.gradients_enabled = [], [], [], []
+
+    def __call__(self, x, y):
+        self.events.append(self.name)
+        self.xs.append(x.detach().clone())
+        self.ys.append(y.detach().clone())
+        self.devices.append([x.device.type, y.device.type])
+        self.gradients_enabled.append(torch.is_grad_enabled())
+        return next(self.losses)

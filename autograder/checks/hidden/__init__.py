@@ -1,0 +1,1 @@
+"""The part of the specification that students are not given."""

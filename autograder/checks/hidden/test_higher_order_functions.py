@@ -1,0 +1,106 @@
+"""Functions that take and return functions: the checks that students are not given."""
+
+import numpy as np
+import torch
+
+from autograder.experiment import check, fixture
+
+
+@fixture
+def table(rng):
+    return rng.normal(size=(3, 2)).astype(np.float32)
+
+
+@check("square", points=5)
+def test_square_works_elementwise(student, table):
+    """arrays and tensors are squared element by element
+
+    x * x does it: NumPy and torch multiply element by element, and keep the shape.
+    """
+    return {
+        "the square of an array": student.square(table),
+        "the square of a tensor": student.square(torch.tensor(table)),
+    }
+
+
+@check("square", points=4)
+def test_square_leaves_its_argument_alone(student, table):
+    """the argument is not changed
+
+    Make a new value: x *= x and x.pow_(2) would overwrite the caller's array.
+    """
+    array, tensor = table.copy(), torch.tensor(table)
+    student.square(array)
+    student.square(tensor)
+    return {"the array afterwards": array, "the tensor afterwards": tensor}
+
+
+@check("apply_to_all", points=5)
+def test_apply_to_all_calls_once_for_each_value(student, numbers):
+    """each value is passed to the function exactly once, in order
+
+    Call fn once a value and keep what it returns: a function may be slow, or count its calls.
+    """
+    seen = []
+    values = [*numbers, numbers[0]]
+    results = student.apply_to_all(lambda v: seen.append(v) or len(seen), values)
+    return {"what the function was given": seen, "the results": results}
+
+
+@check("apply_to_all", points=4)
+def test_apply_to_all_leaves_the_values_alone(student, numbers):
+    """the caller's list is not changed
+
+    Build a new list; writing the results into the old one destroys what the caller passed.
+    """
+    values = list(numbers)
+    student.apply_to_all(lambda v: v + 1, values)
+    return {"the values afterwards": values}
+
+
+@check("keep_if", points=6)
+def test_keep_if_asks_once_for_each_value(student, numbers):
+    """the criterion is asked once for each value, in order
+
+    Remember the answer instead of asking again: a criterion may be slow, or count its calls.
+    """
+    asked = []
+    values = [*numbers, numbers[0]]
+    kept = student.keep_if(lambda v: asked.append(v) or len(asked) % 2, values)
+    return {"what the criterion was asked": asked, "what is kept": kept}
+
+
+@check("keep_if", points=4)
+def test_keep_if_leaves_the_values_alone(student, numbers):
+    """the caller's list is not changed
+
+    Build a new list; removing items from the caller's list also skips every second one.
+    """
+    values = list(numbers)
+    student.keep_if(lambda v: v > 0, values)
+    return {"the values afterwards": values}
+
+
+@check("multiplier", points=7)
+def test_multiplier_takes_any_number(student, number, table):
+    """n may be negative, zero or a fraction, and x an array or a tensor
+
+    x * n is all there is to do; what can be multiplied is x's and n's business.
+    """
+    return {
+        "a negative n": student.multiplier(-number)(2),
+        "zero": student.multiplier(0)(number),
+        "a fraction": student.multiplier(number / 4)(3),
+        "an array": student.multiplier(number)(table),
+        "a tensor": student.multiplier(number)(torch.tensor(table)),
+    }
+
+
+@check("multiplier", points=5)
+def test_multiplier_answers_alike_every_time(student, number, factors):
+    """the same question gets the same answer, however often it is asked
+
+    The function must not change the n that it remembers.
+    """
+    times = student.multiplier(number)
+    return {"the answers": [times(x) for x in [*factors, *factors]]}

@@ -1,0 +1,136 @@
+"""Functions that take and return functions: what students can see of how they are graded."""
+
+import numpy as np
+
+from autograder.experiment import check, fixture
+
+
+@fixture
+def number(rng):
+    return int(rng.integers(3, 10))
+
+
+@fixture
+def numbers(rng):
+    return [int(n) for n in rng.permutation(np.arange(-9, 10))[:6]]
+
+
+@fixture
+def factors(rng):
+    return [int(n) for n in rng.permutation(np.arange(2, 10))[:3]]
+
+
+@fixture
+def words(rng):
+    seven = ["loss", "epoch", "batch", "model", "step", "seed", "logit"]
+    return [str(word) for word in rng.permutation(seven)]
+
+
+@check("square", points=6)
+def test_square_of_a_number(student, number):
+    """a number is multiplied by itself
+
+    The square of x is x * x: the square of 3 is 9.
+    """
+    return {f"square({number})": student.square(number)}
+
+
+@check("square", points=5)
+def test_square_of_negatives_and_fractions(student, numbers):
+    """negative numbers and fractions have squares too
+
+    x * x is right for every number, and a square is never negative.
+    """
+    return {"the squares": [student.square(n / 2) for n in numbers]}
+
+
+@check("apply_to_all", points=7)
+def test_apply_to_all_applies_the_function(student, numbers):
+    """the function is applied to every value, in order
+
+    The result holds fn(v) for each v: as many results as there are values, first to last.
+    """
+    return {"the results": student.apply_to_all(lambda v: 10 * v + 1, numbers)}
+
+
+@check("apply_to_all", points=6)
+def test_apply_to_all_takes_any_function(student, words):
+    """any function will do, not only one on numbers
+
+    What fn does is the caller's business: len is a function like any other.
+    """
+    return {
+        "the lengths": student.apply_to_all(len, words),
+        "the shouted words": student.apply_to_all(str.upper, words),
+    }
+
+
+@check("apply_to_all", points=5)
+def test_apply_to_all_takes_any_iterable(student, numbers):
+    """the values may come from any iterable, also a generator
+
+    A generator has no length and no index, and can be read once: a for loop is enough.
+    """
+    return {
+        "the results from a generator": student.apply_to_all(abs, (n for n in numbers)),
+        "the results from a range": student.apply_to_all(abs, range(-3, 2)),
+        "the results from nothing": student.apply_to_all(abs, iter(())),
+    }
+
+
+@check("keep_if", points=7)
+def test_keep_if_keeps_what_the_criterion_accepts(student, numbers):
+    """the values for which the criterion is true are kept, in order
+
+    Ask the criterion about each value, and keep the value itself, not the answer.
+    """
+    return {
+        "the positive numbers": student.keep_if(lambda v: v > 0, numbers),
+        "the even numbers": student.keep_if(lambda v: v % 2 == 0, numbers),
+    }
+
+
+@check("keep_if", points=5)
+def test_keep_if_takes_truthy_answers(student, words):
+    """an answer that counts as true is enough
+
+    Python's `if` accepts any object: an empty string and 0 count as false, the rest as true.
+    """
+    return {"the words with an e": student.keep_if(lambda word: word.count("e"), [*words, "", "e"])}
+
+
+@check("keep_if", points=5)
+def test_keep_if_takes_any_iterable(student, numbers):
+    """the values may come from any iterable, also a generator
+
+    A generator has no length and no index, and can be read once: a for loop is enough.
+    """
+    return {
+        "what is kept of a generator": student.keep_if(lambda v: v < 3, (n for n in numbers)),
+        "what is kept of nothing": student.keep_if(lambda v: True, iter(())),
+    }
+
+
+@check("multiplier", points=7)
+def test_multiplier_returns_a_function(student, number, numbers):
+    """the result is a function that multiplies its argument by n
+
+    multiplier(n) does not multiply anything yet: it returns a function of x that will.
+    """
+    times = student.multiplier(number)
+    return {
+        "is it a function": callable(times),
+        "what it returns": [times(x) for x in numbers] if callable(times) else times,
+    }
+
+
+@check("multiplier", points=7)
+def test_multipliers_live_side_by_side(student, factors, number):
+    """several multipliers do not disturb each other
+
+    Each function remembers the n it was made with (a closure): nothing is shared, nothing global.
+    """
+    functions = [student.multiplier(n) for n in factors]
+    forth = [times(number) for times in functions]
+    back = [times(number) for times in reversed(functions)]
+    return {"each one's answer": forth, "asked again, last first": back}

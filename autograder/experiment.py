@@ -1,0 +1,180 @@
+"""A check is an experiment: it uses a student's code and returns what it observed."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import random
+import warnings
+import zlib
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.comparison import ATOL, RTOL
+from autograder.contract import STEMS
+from autograder.observation import Named, Value, observe, restore
+
+WORLD = ("student", "folder")  # parameters that each world fills in for itself
+FIXTURES: dict[str, Callable[..., Any]] = {}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One experiment, with what it is worth and what the student reads about it."""
+
+    function: Callable[..., dict[str, Any]] = field(repr=False)
+    id: str
+    stem: str
+    exercise: str
+    points: float
+    claim: str
+    hint: str
+    hidden: bool
+    rtol: float
+    atol: float
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The parameters that the judge draws."""
+        names = inspect.signature(self.function).parameters
+        return tuple(name for name in names if name not in WORLD)
+
+
+def check(
+    exercise: str, points: float, *, rtol: float = RTOL, atol: float = ATOL
+) -> Callable[[Callable[..., dict[str, Any]]], Check]:
+    """Make a test function an experiment of `exercise` that is worth `points`.
+
+    The function's first parameter is `student`, the module under test; the others name fixtures,
+    or `folder`, an empty folder. It returns a dictionary: what was observed, under the words in
+    which a failure tells it. The docstring's first line is the claim, the rest the hint.
+    """
+
+    def decorate(function: Callable[..., dict[str, Any]]) -> Check:
+        claim, _, hint = (inspect.getdoc(function) or "").partition("\n")
+        if not claim:
+            raise TypeError(f"{function.__name__} needs a docstring: its first line is the claim")
+        package, _, module = function.__module__.rpartition(".")
+        return Check(
+            function=function,
+            id=function.__name__,
+            stem=module.removeprefix("test_"),
+            exercise=exercise,
+            points=float(points),
+            claim=claim,
+            hint=" ".join(hint.split()),
+            hidden=package.endswith(".hidden"),
+            rtol=rtol,
+            atol=atol,
+        )
+
+    return decorate
+
+
+def fixture(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function an input that checks can name.
+
+    It runs in the judge, draws from `rng` (a `numpy.random.Generator`) and returns plain data; it
+    may also name `device` and other fixtures.
+    """
+    known = FIXTURES.setdefault(function.__name__, function)
+    if (known.__module__, known.__qualname__) != (function.__module__, function.__qualname__):
+        raise TypeError(f"two fixtures are named {function.__name__}")
+    return function
+
+
+def draw(check: Check, seed: int, device: str = "cpu") -> dict[str, Value]:
+    """The inputs of a check, drawn afresh from the run's seed, as plain data.
+
+    Raises:
+        LookupError: a parameter of the check is no fixture.
+    """
+    drawn: dict[str, Any] = {"device": device}
+
+    def need(name: str) -> Any:
+        if name == "rng":
+            entropy = [seed, zlib.crc32(check.id.encode()), len(drawn)]
+            return np.random.default_rng(entropy)
+        if name not in drawn:
+            if name not in FIXTURES:
+                known = ", ".join(sorted(FIXTURES))
+                raise LookupError(f"{check.id} asks for {name!r}, which is no fixture of: {known}")
+            parameters = inspect.signature(FIXTURES[name]).parameters
+            drawn[name] = FIXTURES[name](**{each: need(each) for each in parameters})
+        return drawn[name]
+
+    return {name: observe(need(name)) for name in check.inputs}
+
+
+def start_seed(check: Check, seed: int) -> int:
+    """The seed of this experiment's global random numbers; it does not tell the run's seed."""
+    return zlib.crc32(f"{seed} {check.id}".encode())
+
+
+def perform(
+    check: Check, student: Any, inputs: dict[str, Value], seed: int, scratch: Path | None = None
+) -> Named:
+    """Run one experiment on one world and return what it observed.
+
+    Whatever the world, it starts from the same global state: `seed`, gradient mode, dtype, device.
+    A check that asks for a `folder` gets a new one, in `scratch`.
+    """
+    arguments = {name: restore(value) for name, value in inputs.items()}
+    with ExitStack() as stack:
+        if "folder" in inspect.signature(check.function).parameters:
+            folder = stack.enter_context(TemporaryDirectory(dir=scratch))
+            arguments["folder"] = Path(folder)
+        calm(seed)
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        seen = observe(check.function(student, **arguments))
+    if not isinstance(seen, Named) or not seen.values:
+        raise TypeError(f"{check.id} must return a dictionary of what it observed")
+    return seen
+
+
+def calm(seed: int) -> None:
+    """Put the process's global state where every experiment starts."""
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.default_generator.manual_seed(seed)  # torch.manual_seed also queues work for a GPU
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(seed)
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
+    if torch.are_deterministic_algorithms_enabled():
+        torch.use_deterministic_algorithms(False)  # imports much: only where it must
+
+
+@cache
+def checks(stem: str) -> tuple[Check, ...]:
+    """All checks of an assignment, public ones first, as released: without the hidden ones.
+
+    Raises:
+        LookupError: no such assignment.
+    """
+    if stem not in STEMS:
+        raise LookupError(f"no assignment {stem!r}; there are {', '.join(STEMS)}")
+    found: dict[str, Check] = {}
+    for package in ("autograder.checks", "autograder.checks.hidden"):
+        try:
+            module = importlib.import_module(f"{package}.test_{stem}")
+        except ModuleNotFoundError as error:
+            if error.name not in (f"{package}.test_{stem}", package):
+                raise
+            continue
+        for each in vars(module).values():
+            if isinstance(each, Check) and each.stem == stem:
+                if each.id in found:
+                    raise TypeError(f"two checks of {stem} are named {each.id}")
+                found[each.id] = each
+    return tuple(found.values())

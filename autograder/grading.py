@@ -1,0 +1,94 @@
+"""Grades what a person points at: a file, or a folder with one file for each assignment."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.contract import STEMS
+from autograder.submission import Submission, Unreadable, find, read
+
+if TYPE_CHECKING:
+    from autograder.results import Result
+
+
+@dataclass(frozen=True)
+class Target:
+    """One file to grade, or the reason why it cannot be."""
+
+    path: Path
+    stem: str
+    submission: Submission | None
+    problem: str = ""
+
+
+def targets(path: Path, stem: str | None = None) -> list[Target]:
+    """The files that `path` stands for: itself, or the assignments in a folder."""
+    if not path.is_dir():
+        return [_target(path, stem)]
+    found = {each: find(path, each) for each in ([stem] if stem else STEMS)}
+    answers = [_target(file, name) for name, file in found.items() if file]
+    if answers:
+        return answers
+    names = " or ".join(f"{each}.py" for each in found)
+    return [Target(path, stem or "", None, f"there is no {names} (or .ipynb) in {path}")]
+
+
+def _target(path: Path, stem: str | None) -> Target:
+    try:
+        submission = read(path, stem)
+    except Unreadable as error:
+        return Target(path, stem or "", None, str(error))
+    return Target(path, submission.stem, submission)
+
+
+def fresh_seed() -> int:
+    """A seed that nobody knows beforehand."""
+    return secrets.randbelow(10**6)
+
+
+class Grading:
+    """The targets of one run, graded one by one when they are asked for; use it as a context.
+
+    The jail starts at once and warms up while this process imports what the judge needs.
+    """
+
+    def __init__(self, wanted: list[Target], seed: int | None, device: str = "cpu") -> None:
+        from autograder.jail.warden import Jail
+
+        self.targets = wanted
+        self.seed = fresh_seed() if seed is None else seed
+        self.device = device
+        readable = [target.submission for target in wanted if target.submission]
+        preload = dict.fromkeys(name for each in readable for name in each.preload)
+        stems = tuple(dict.fromkeys(each.stem for each in readable))
+        self.jail = Jail(stems, tuple(preload), device) if stems else None
+
+    def __enter__(self) -> Grading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self.jail:
+            self.jail.close()
+
+    def grade(self, target: Target, selected: set[str] | None = None) -> Result:
+        """The result of one target."""
+        from autograder.judge import Judge, unreadable
+
+        if target.submission is None:
+            return unreadable(
+                target.problem,
+                target.path,
+                stem=target.stem,
+                student=target.path.stem,
+                seed=self.seed,
+                device=self.device,
+            )
+        assert self.jail
+        judge = Judge(target.stem, self.seed, self.device)
+        return judge.grade(target.submission, self.jail, selected)

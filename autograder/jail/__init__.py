@@ -1,0 +1,1 @@
+"""Where a student's code runs: with the checks and the inputs, never with the answers."""

@@ -1,0 +1,331 @@
+"""The harness around a student's code: reads the submission, runs one experiment at a time."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import difflib
+import errno
+import inspect
+import os
+import socket
+import sys
+import time
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.contract import Exercise, exercises
+from autograder.experiment import Check, checks, perform
+from autograder.jail import canary, wire
+from autograder.observation import TooLarge
+
+MAX_OUTPUT = 1 << 20  # bytes that one check may print
+QUICK = 0.05  # CPU seconds: a submission that loads faster is loaded afresh for each check
+
+
+def serve(channel: socket.socket, scratch: Path) -> None:
+    """Answer the judge until it closes the channel."""
+    reader = wire.Reader(wire.ToChild)
+    load = wire.receive(channel, reader)
+    if isinstance(load, wire.Probe):
+        channel.sendall(wire.frame(wire.Probed(canary.sing(load.prey))))
+        return
+    assert isinstance(load, wire.Load)
+    submission = Submission(load, scratch)
+    channel.sendall(wire.frame(submission.read()))
+    while (run := wire.receive(channel, reader)) is not None:
+        assert isinstance(run, wire.Run)
+        channel.sendall(_framed(submission.run(run)))
+
+
+def _framed(reply: wire.ToJudge) -> bytes:
+    try:
+        return wire.frame(reply)
+    except wire.ProtocolError:
+        assert isinstance(reply, wire.Seen)
+        return wire.frame(wire.Spent(reply.check, "size"))
+
+
+class Submission:
+    """A student's module in this process, and the checks that can be run on it."""
+
+    def __init__(self, load: wire.Load, scratch: Path) -> None:
+        self.stem = load.stem
+        self.cells = load.cells
+        self.notebook = load.notebook
+        self.scratch = scratch
+        self.checks: dict[str, Check] = {check.id: check for check in checks(load.stem)}
+        self.statements: list[tuple[str, ast.stmt, types.CodeType]] = []
+        self.module = types.ModuleType(load.stem)
+        self.quick = True
+        self.fresh = False
+
+    def read(self) -> wire.Loaded | wire.Unreadable:
+        """Parse and run the submission once, and see which exercises can be graded."""
+        faults = []
+        try:
+            for cell in self.cells:
+                try:
+                    self.statements += self.parse(cell)
+                except SyntaxError as error:
+                    if not self.notebook:
+                        return wire.Unreadable(_syntax(error, cell))
+                    faults.append(wire.Crash("SyntaxError", _syntax(error, cell)))
+        except (RecursionError, MemoryError, ValueError) as error:
+            return wire.Unreadable(f"it cannot be read as Python: {_text(error)}")
+        start = time.process_time()
+        faults += self.execute()
+        self.quick = time.process_time() - start < QUICK
+        self.fresh = True
+        gates = {each.name: self.gate(each) for each in exercises(self.stem)}
+        self.forget_output()
+        return wire.Loaded(gates, faults[:10])
+
+    def parse(self, cell: wire.Cell) -> Iterator[tuple[str, ast.stmt, types.CodeType]]:
+        """The cell's statements, each compiled for itself.
+
+        Raises:
+            SyntaxError: the cell is not Python.
+        """
+        tree = python(cell.source, cell.name, self.notebook)
+        flags = 0
+        for statement in tree.body:
+            if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+                for alias in statement.names:
+                    flags |= getattr(__future__, alias.name).compiler_flag
+        compiled = [
+            (
+                cell.name,
+                statement,
+                compile(ast.Module([statement], []), cell.name, "exec", flags, dont_inherit=True),
+            )
+            for statement in tree.body
+        ]
+        yield from compiled
+
+    def execute(self) -> list[wire.Crash]:
+        """Run all statements in a new module; one that raises does not stop those after it."""
+        self.module = types.ModuleType(self.stem)
+        sys.modules[self.stem] = self.module
+        faults = []
+        for _, _, code in self.statements:
+            try:
+                exec(code, vars(self.module))
+            except BaseException as error:  # also SystemExit and KeyboardInterrupt
+                faults.append(self.crash(error))
+        return faults
+
+    def run(self, run: wire.Run) -> wire.Seen | wire.Failed | wire.Spent:
+        """One experiment, on a module as fresh as it can be had."""
+        if self.quick and not self.fresh:
+            self.execute()
+        self.fresh = False
+        os.chdir(self.scratch)
+        reply: wire.Seen | wire.Failed | wire.Spent
+        try:
+            check = self.checks[run.check]
+            seen = perform(check, self.module, run.inputs, run.seed, self.scratch)
+            reply = wire.Seen(run.check, seen)
+        except TooLarge:
+            reply = wire.Spent(run.check, "size")
+        except (SystemExit, KeyboardInterrupt, GeneratorExit):
+            reply = wire.Spent(run.check, "exit")
+        except BaseException as error:
+            reply = self.failure(run.check, error)
+        return wire.Spent(run.check, "output") if self.forget_output() else reply
+
+    def failure(self, check: str, error: BaseException) -> wire.Failed | wire.Spent:
+        if isinstance(error, MemoryError) or "can't allocate memory" in _text(error):
+            return wire.Spent(check, "memory")
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+            return wire.Spent(check, "output")
+        return wire.Failed(check, self.crash(error))
+
+    def forget_output(self) -> bool:
+        """Whether more was printed than a check may print; the output is dropped."""
+        for stream in (sys.__stdout__, sys.__stderr__):
+            try:
+                stream.flush()  # type: ignore[union-attr]
+            except Exception:
+                return True
+        printed = os.fstat(1).st_size
+        os.ftruncate(1, 0)
+        return printed > MAX_OUTPUT
+
+    def crash(self, error: BaseException) -> wire.Crash:
+        """The exception as the student should read it: with their own line."""
+        where = source = function = ""
+        sources = {cell.name: cell.source.splitlines() for cell in self.cells}
+        trace = error.__traceback__
+        while trace:
+            name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            function = ""  # stays empty where the exception comes from a library
+            if name in sources:
+                where = f"{name}, line {line}" if self.notebook else f"line {line}"
+                lines = sources[name]
+                source = lines[line - 1].strip()[:120] if line <= len(lines) else ""
+                function = trace.tb_frame.f_code.co_name
+            trace = trace.tb_next
+        needs = function if isinstance(error, NotImplementedError) else ""
+        if needs and _text(error).isidentifier():
+            needs = _text(error)  # a stub names its exercise
+        return wire.Crash(type(error).__name__[:80], _text(error), where, source, needs)
+
+    def gate(self, exercise: Exercise) -> wire.Gate:
+        """Exists → is not blank → can be called as the contract calls it."""
+        owner, _, method = exercise.path.rpartition(".")
+        name = owner or method
+        missing = object()
+        found: Any = vars(self.module).get(name, missing)
+        if found is missing:
+            kind = "class" if name[0].isupper() else "function"
+            return wire.Gate("blank", f"there is no {kind} {name}{self.similar(name)}")
+        if self.is_blank(exercise):
+            return wire.Gate("blank", f"{exercise.name} is still blank")
+        try:
+            if owner:
+                found = inspect.getattr_static(found, method, missing)
+                if found is missing and not self.assigned(method):
+                    return wire.Gate("blank", f"{owner} has no method {method}")
+                if isinstance(found, types.FunctionType):
+                    inspect.signature(found).bind(None, *exercise.signature.parameters)
+            elif not callable(found):
+                return wire.Gate("unusable", f"{name} is a {type(found).__name__}, not a function")
+            else:
+                inspect.signature(found).bind(*exercise.signature.parameters)
+        except TypeError:
+            wanted = f"{exercise.name}{exercise.signature}"
+            return wire.Gate("unusable", f"it cannot be called as {wanted}")
+        except Exception:  # an object that hides its signature may still be right
+            return wire.Gate("ok")
+        return wire.Gate("ok")
+
+    def similar(self, name: str) -> str:
+        close = difflib.get_close_matches(name, [key for key in vars(self.module) if key != name])
+        return f" (did you mean {close[0]}?)" if close else ""
+
+    def assigned(self, method: str) -> bool:
+        """Whether the source sets an attribute of that name anywhere: `self.to = …`, `setattr`."""
+        nodes = (node for _, statement, _ in self.statements for node in ast.walk(statement))
+        return any(
+            (isinstance(node, ast.Attribute) and node.attr == method)
+            or (isinstance(node, ast.Constant) and node.value == method)
+            or (isinstance(node, ast.FunctionDef) and node.name == "__getattr__")
+            for node in nodes
+        )
+
+    def is_blank(self, exercise: Exercise) -> bool:
+        """Whether the last definition of the exercise is still the stub."""
+        owner, _, name = exercise.path.rpartition(".")
+        body = [statement for _, statement, _ in self.statements]
+        definition = _definition(body, owner or name)
+        if definition is None:
+            return False
+        if not isinstance(definition, ast.ClassDef):
+            return not owner and _is_stub(definition.body)
+        if owner:
+            method = _definition(definition.body, name)
+            return isinstance(method, ast.FunctionDef) and _is_stub(method.body)
+        constructor = _definition(definition.body, "__init__")
+        if isinstance(constructor, ast.FunctionDef):
+            return _is_stub(constructor.body)
+        return _is_stub(definition.body)
+
+
+def python(source: str, name: str, notebook: bool) -> ast.Module:
+    """Parse a cell; in a notebook, magics and shell lines are dropped where it is not plain Python.
+
+    Raises:
+        SyntaxError: it is not Python even so.
+    """
+    try:
+        return ast.parse(source, name)
+    except SyntaxError:
+        if not notebook:
+            raise
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    transformed = TransformerManager().transform_cell(source)
+    tree = ast.parse(transformed, name)
+    body: list[ast.stmt] = []
+    for statement in tree.body:
+        cell_magic = _cell_magic(statement)
+        if cell_magic is not None:
+            body += ast.parse(cell_magic, name).body
+        elif not _calls_ipython(statement):
+            body.append(statement)
+    return ast.Module(body, [])
+
+
+def _calls_ipython(statement: ast.stmt) -> bool:
+    return not isinstance(statement, ast.FunctionDef | ast.ClassDef) and any(
+        isinstance(node, ast.Name) and node.id == "get_ipython" for node in ast.walk(statement)
+    )
+
+
+def _cell_magic(statement: ast.stmt) -> str | None:
+    """The Python inside a cell magic that runs its cell, such as `%%time`."""
+    match statement:
+        case ast.Expr(
+            ast.Call(
+                func=ast.Attribute(attr="run_cell_magic"),
+                args=[
+                    ast.Constant("time" | "timeit" | "capture" | "prun"),
+                    _,
+                    ast.Constant(str(body)),
+                ],
+            )
+        ):
+            return "\n" + body  # the magic's own line, so that the numbers stay right
+    return None
+
+
+def _definition(
+    body: list[ast.stmt], name: str
+) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
+    for statement in reversed(body):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if statement.name == name:
+                return statement
+        elif any(
+            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+            for node in ast.walk(statement)
+        ):
+            return None
+    return None
+
+
+def _is_stub(body: list[ast.stmt]) -> bool:
+    """Nothing but a docstring, `pass`, `...`, `raise NotImplementedError`, or stubs."""
+    return all(_is_stub_statement(statement) for statement in body)
+
+
+def _is_stub_statement(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Expr(ast.Constant()):
+            return True
+        case ast.Raise(exc=ast.Name("NotImplementedError")):
+            return True
+        case ast.Raise(exc=ast.Call(func=ast.Name("NotImplementedError"))):
+            return True
+        case ast.FunctionDef(body=body):
+            return _is_stub(body)
+    return False
+
+
+def _syntax(error: SyntaxError, cell: wire.Cell) -> str:
+    line = (error.text or "").strip()[:120]
+    place = (
+        f"line {error.lineno}" if cell.name.endswith(".py") else f"{cell.name}, line {error.lineno}"
+    )
+    return f"{place}: {error.msg}" + (f": {line}" if line else "")
+
+
+def _text(error: BaseException) -> str:
+    """What the exception says; asking it runs the student's code."""
+    try:
+        return " ".join(str(error).split())[:300]
+    except BaseException:
+        return "an exception that cannot be printed"

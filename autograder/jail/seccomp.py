@@ -1,0 +1,127 @@
+"""Seccomp: which system calls a process may make; all others fail with EPERM, as if not permitted.
+
+The filter is classic BPF, as in linux/filter.h and linux/seccomp.h; the numbers are x86_64's.
+https://docs.kernel.org/userspace-api/seccomp_filter.html
+"""
+
+from __future__ import annotations
+
+import ctypes
+import platform
+import struct
+
+from autograder.jail.kernel import PR_SET_NO_NEW_PRIVS, prctl, syscall
+
+ALLOWED = {
+    # files that are open, or that Landlock lets open
+    "read": 0, "write": 1, "open": 2, "close": 3, "stat": 4, "fstat": 5, "lstat": 6, "poll": 7,
+    "lseek": 8, "pread64": 17, "pwrite64": 18, "readv": 19, "writev": 20, "access": 21, "pipe": 22,
+    "select": 23, "dup": 32, "dup2": 33, "sendfile": 40, "fcntl": 72, "flock": 73, "fsync": 74,
+    "fdatasync": 75, "truncate": 76, "ftruncate": 77, "getdents": 78, "getcwd": 79, "chdir": 80,
+    "fchdir": 81, "rename": 82, "mkdir": 83, "rmdir": 84, "creat": 85, "link": 86, "unlink": 87,
+    "symlink": 88, "readlink": 89, "chmod": 90, "fchmod": 91, "umask": 95, "statfs": 137,
+    "fstatfs": 138, "getdents64": 217, "fadvise64": 221, "openat": 257, "mkdirat": 258,
+    "newfstatat": 262, "unlinkat": 263, "renameat": 264, "linkat": 265, "symlinkat": 266,
+    "readlinkat": 267, "fchmodat": 268, "faccessat": 269, "pselect6": 270, "ppoll": 271,
+    "utimensat": 280, "fallocate": 285, "eventfd2": 290, "epoll_create1": 291, "dup3": 292,
+    "pipe2": 293, "renameat2": 316, "copy_file_range": 326, "statx": 332, "faccessat2": 439,
+    "epoll_wait": 232, "epoll_ctl": 233, "epoll_pwait": 281,
+    # the channel to the judge, the only socket there is: none can be made
+    "sendto": 44, "recvfrom": 45,
+    # memory
+    "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12, "mremap": 25, "msync": 26, "mincore": 27,
+    "madvise": 28, "membarrier": 324,
+    # threads, signals to itself, time
+    "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "sched_yield": 24, "pause": 34,
+    "nanosleep": 35, "getitimer": 36, "alarm": 37, "setitimer": 38, "exit": 60, "wait4": 61,
+    "gettimeofday": 96, "times": 100, "rt_sigpending": 127, "rt_sigtimedwait": 128,
+    "rt_sigsuspend": 130, "sigaltstack": 131, "sched_getparam": 143, "sched_getscheduler": 145,
+    "sched_get_priority_max": 146, "sched_get_priority_min": 147, "gettid": 186, "time": 201,
+    "futex": 202, "sched_getaffinity": 204, "set_tid_address": 218, "restart_syscall": 219,
+    "clock_gettime": 228, "clock_getres": 229, "clock_nanosleep": 230, "exit_group": 231,
+    "set_robust_list": 273, "get_robust_list": 274, "getcpu": 309, "rseq": 334,
+    # who and where it is
+    "getpid": 39, "uname": 63, "getrlimit": 97, "getrusage": 98, "sysinfo": 99, "getuid": 102,
+    "getgid": 104, "geteuid": 107, "getegid": 108, "getppid": 110, "getpgrp": 111,
+    "getgroups": 115, "getresuid": 118, "getresgid": 120, "getpgid": 121, "getsid": 124,
+    "arch_prctl": 158, "getrandom": 318,
+}  # fmt: skip
+# Allowed only with these values of one argument: {number: (argument, values)}.
+WITH = {
+    16: (
+        1,
+        (0x5401, 0x5413, 0x541B, 0x5450, 0x5451),
+    ),  # ioctl: TCGETS, TIOCGWINSZ, FIONREAD, CLOEXEC
+    157: (0, (15, 16, 0x53564D41)),  # prctl: the thread's name, the name of a mapping
+    302: (2, (0,)),  # prlimit64: only to read
+}
+CLONE, CLONE3, CLONE_THREAD = 56, 435, 0x00010000
+X86_64, X32_BIT = 0xC000003E, 0x40000000
+RET_ALLOW, RET_KILL, RET_ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
+EPERM, ENOSYS = 1, 38
+LOAD, JUMP_EQUAL, JUMP_GREATER_EQUAL, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
+
+Instruction = tuple[int, int, int, int]
+
+
+def program() -> list[Instruction]:
+    """The filter: (code, jump if true, jump if false, operand) each."""
+    return [
+        (LOAD, 0, 0, ARCHITECTURE),
+        (JUMP_EQUAL, 1, 0, X86_64),
+        (RETURN, 0, 0, RET_KILL),
+        (LOAD, 0, 0, NUMBER),
+        (JUMP_GREATER_EQUAL, 0, 1, X32_BIT),
+        (RETURN, 0, 0, RET_KILL),
+        *(each for number in ALLOWED.values() for each in _if(number, RET_ALLOW)),
+        *_if(CLONE3, RET_ERRNO | ENOSYS),  # the C library falls back to clone
+        *_if_argument(CLONE, 0, (CLONE_THREAD,), JUMP_ANY_BIT),
+        *(
+            each
+            for number, (argument, values) in WITH.items()
+            for each in _if_argument(number, argument, values, JUMP_EQUAL)
+        ),
+        (RETURN, 0, 0, RET_ERRNO | EPERM),
+    ]
+
+
+def _if(number: int, action: int) -> list[Instruction]:
+    return [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, action)]
+
+
+def _if_argument(
+    number: int, argument: int, values: tuple[int, ...], test: int
+) -> list[Instruction]:
+    """Allow the call if a value fits an argument's lower half; its upper half must be 0."""
+    offset = ARGUMENTS + 8 * argument
+    tests = [each for value in values for each in [(test, 0, 1, value), (RETURN, 0, 0, RET_ALLOW)]]
+    body = [
+        (LOAD, 0, 0, offset + 4),
+        (JUMP_EQUAL, 0, len(tests) + 1, 0),
+        (LOAD, 0, 0, offset),
+        *tests,
+        (RETURN, 0, 0, RET_ERRNO | EPERM),
+    ]
+    return [(JUMP_EQUAL, 0, len(body), number), *body]
+
+
+class _Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+
+def restrict() -> None:
+    """From now on this process, and every thread it starts, may make the allowed calls only.
+
+    Raises:
+        OSError: the kernel has no seccomp filters, or the architecture is not x86_64.
+    """
+    if platform.machine() != "x86_64":
+        raise OSError(ENOSYS, f"no filter for {platform.machine()}")
+    code = b"".join(struct.pack("<HBBI", *instruction) for instruction in program())
+    buffer = ctypes.create_string_buffer(code, len(code))
+    address = ctypes.cast(buffer, ctypes.c_void_p)
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    set_mode_filter = 1
+    wanted = _Program(len(code) // 8, address)
+    syscall("seccomp", set_mode_filter, 0, ctypes.byref(wanted))

@@ -1,0 +1,166 @@
+"""The closed set of messages that cross the wall, and how they are framed."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from typing import Any
+
+import msgspec
+
+from autograder.jail.canary import Prey
+from autograder.observation import Named, Value
+
+MAX_FRAME = 4 << 20
+_LENGTH = struct.Struct("<I")
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One piece of a submission: a module's text or one code cell of a notebook."""
+
+    name: str
+    source: str
+
+
+class Load(msgspec.Struct, frozen=True, tag="load"):
+    """To the child: read this submission."""
+
+    stem: str
+    cells: list[Cell]
+    notebook: bool
+
+
+class Run(msgspec.Struct, frozen=True, tag="run"):
+    """To the child: run this check on these inputs."""
+
+    check: str
+    inputs: dict[str, Value]
+    seed: int
+
+
+class Probe(msgspec.Struct, frozen=True, tag="probe"):
+    """To the child: try what must be refused."""
+
+    prey: Prey
+
+
+class Probed(msgspec.Struct, frozen=True, tag="probed"):
+    """From the child: how each attempt ended."""
+
+    seen: dict[str, str]
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """Whether an exercise can be graded at all: `ok`, `blank`, or `unusable` as `message` says."""
+
+    state: str
+    message: str = ""
+
+
+class Crash(msgspec.Struct, frozen=True, tag="crash"):
+    """An exception came out of the experiment; `where` is the student's own line, if any."""
+
+    error: str
+    message: str
+    where: str = ""
+    source: str = ""
+    needs: str = ""  # the exercise that is still blank, where that is the reason
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """From the child: the submission was read; what can be graded, and what went wrong."""
+
+    gates: dict[str, Gate]
+    faults: list[Crash]
+
+
+class Unreadable(msgspec.Struct, frozen=True, tag="unreadable"):
+    """From the child: this is not Python."""
+
+    message: str
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """From the child: what the experiment observed."""
+
+    check: str
+    value: Named
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """From the child: the experiment came to no observation."""
+
+    check: str
+    crash: Crash
+
+
+class Spent(msgspec.Struct, frozen=True, tag="spent"):
+    """From the child: a limit struck (`memory`, `output`, `size`), or the code tried to `exit`."""
+
+    check: str
+    limit: str
+
+
+ToChild = Load | Run | Probe
+ToJudge = Probed | Loaded | Unreadable | Seen | Failed | Spent
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+class ProtocolError(ValueError):
+    """What arrived is not one of the messages, or is too large."""
+
+
+def frame(message: ToChild | ToJudge) -> bytes:
+    """A message as length-prefixed msgpack.
+
+    Raises:
+        ProtocolError: it is larger than a frame may be.
+    """
+    body = _encoder.encode(message)
+    if len(body) > MAX_FRAME:
+        raise ProtocolError(f"a message of {len(body)} bytes")
+    return _LENGTH.pack(len(body)) + body
+
+
+class Reader:
+    """Collects bytes and hands out the messages in them."""
+
+    def __init__(self, messages: Any) -> None:
+        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(messages)
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        self._buffer += data
+
+    def next(self) -> ToChild | ToJudge | None:
+        """The next whole message, or None until more bytes have come.
+
+        Raises:
+            ProtocolError: the bytes are no message.
+        """
+        if len(self._buffer) < _LENGTH.size:
+            return None
+        (length,) = _LENGTH.unpack_from(self._buffer)
+        if length > MAX_FRAME:
+            raise ProtocolError(f"a message of {length} bytes")
+        if len(self._buffer) < _LENGTH.size + length:
+            return None
+        body = bytes(self._buffer[_LENGTH.size : _LENGTH.size + length])
+        del self._buffer[: _LENGTH.size + length]
+        try:
+            return self._decoder.decode(body)
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+            raise ProtocolError(str(error)[:200]) from None
+
+
+def receive(channel: socket.socket, reader: Reader) -> ToChild | ToJudge | None:
+    """Block until a whole message has come; None at the end of the stream."""
+    while True:
+        message = reader.next()
+        if message is not None:
+            return message
+        data = channel.recv(1 << 16)
+        if not data:
+            return None
+        reader.feed(data)

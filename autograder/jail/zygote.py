@@ -1,0 +1,174 @@
+"""A process that has imported torch and the checks, and forks a child for each submission."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import importlib.abc
+import os
+import resource
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.jail import kernel, walls
+from autograder.jail.limits import Limits, hold
+
+FORBIDDEN = ("reference", "solutions", "autograder.misconceptions", "autograder.oracle")
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What the judge asks of a zygote: `isolation` is the strongest rung to try."""
+
+    stems: tuple[str, ...]
+    preload: tuple[str, ...]
+    isolation: str
+    limits: Limits
+    libraries: tuple[str, ...]
+    package: str
+    scratch: str
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """The zygote waits for work, on the rung that it believes it has reached."""
+
+    isolation: str
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """How a child ended: the wait status, its CPU seconds and its peak memory in bytes."""
+
+    status: int
+    cpu: float
+    memory: int
+
+
+class ImportWall(importlib.abc.MetaPathFinder):
+    """Refuses to import the answers, should they be installed beside the kit."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        if any(name == each or name.startswith(each + ".") for each in FORBIDDEN):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def main(descriptor: int, settings: bytes) -> None:
+    """Warm up, say so, and fork a child for each channel that comes, until the judge is gone."""
+    wanted = msgspec.msgpack.decode(settings, type=Settings)
+    _die_with_parent()
+    shown = walls.visible(wanted.libraries, Path(wanted.package))
+    rung = _climb(wanted.isolation, shown, Path(wanted.scratch))
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    sys.meta_path.insert(0, ImportWall())
+    control = socket.socket(fileno=descriptor)
+    _warm_up(wanted)
+    control.send(msgspec.msgpack.encode(Ready(rung)))
+    while True:
+        _, descriptors, _, _ = socket.recv_fds(control, 16, 1)
+        if not descriptors:
+            return
+        scratch = Path(tempfile.mkdtemp(dir=wanted.scratch))
+        child = os.fork()
+        if child == 0:
+            control.close()
+            _be_the_child(descriptors[0], scratch, wanted.limits, rung, shown)
+        os.close(descriptors[0])
+        _, status, usage = os.wait4(child, 0)
+        _end_orphans()
+        shutil.rmtree(scratch, ignore_errors=True)
+        control.send(msgspec.msgpack.encode(_ended(status, usage)))
+
+
+def _climb(isolation: str, shown: list[Path], scratch: Path) -> str:
+    """Put up the walls of the strongest rung to be had; this must come before any thread starts."""
+    if isolation in ("limits", "none") or not walls.filters_work():
+        return "limits"
+    if isolation == "full" and walls.enter_namespaces(shown, scratch):
+        return "full"
+    return "filters"
+
+
+def _warm_up(wanted: Settings) -> None:
+    """Import what the children will need and run each kind of operation once."""
+    import torch
+
+    from autograder.experiment import calm, checks
+    from autograder.jail import canary, child
+
+    torch.set_num_threads(1)
+    modules = {check.function.__module__ for stem in wanted.stems for check in checks(stem)}
+    declared = [
+        name for each in sorted(modules) for name in getattr(sys.modules[each], "PRELOAD", ())
+    ]
+    for name in dict.fromkeys([*declared, *wanted.preload]):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue  # the student's own import will say so
+    if "torch._dynamo" in sys.modules:  # the first optimizer of a process imports it
+        model = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        model(torch.zeros(3, 2)).sum().backward()
+        optimizer.step()
+    calm(0)
+    assert canary and child
+    gc.collect()
+    gc.freeze()
+
+
+def _be_the_child(
+    descriptor: int, scratch: Path, limits: Limits, rung: str, shown: list[Path]
+) -> None:
+    """Shut every door but the channel, then serve; never returns."""
+    code = 1
+    try:
+        _die_with_parent()
+        os.setsid()
+        output = os.open(scratch / "output", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        channel = os.dup2(descriptor, max(descriptor, output, nothing) + 1)
+        for target, source in enumerate((nothing, output, output)):
+            os.dup2(source, target)
+        os.closerange(3, channel)
+        os.closerange(channel + 1, 4096)
+        os.chdir(scratch)
+        os.environ.update(HOME=str(scratch), TMPDIR=str(scratch))
+        tempfile.tempdir = None
+        stream = socket.socket(fileno=channel)
+        hold(limits)
+        if rung != "limits":
+            walls.filter_this_process(shown, scratch)
+        from autograder.jail import child
+
+        stream.send(b"\0")  # carries this process's id, as the kernel knows it
+        child.serve(stream, scratch)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _end_orphans() -> None:
+    """Kill whatever the child left behind; as their reaper we inherit its descendants."""
+    while True:
+        try:
+            for line in Path("/proc/self/task").glob("*/children"):
+                for pid in line.read_text().split():
+                    os.kill(int(pid), signal.SIGKILL)
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def _ended(status: int, usage: resource.struct_rusage) -> Ended:
+    return Ended(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)

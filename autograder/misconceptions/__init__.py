@@ -1,0 +1,67 @@
+"""Known wrong answers, each with the sentence that a teacher would say about it."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from autograder.contract import exercises
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """One wrong answer to `exercise`; it also spoils the exercises in `consequences`."""
+
+    definition: Any = field(repr=False)
+    id: str
+    stem: str
+    exercise: str
+    says: str
+    consequences: tuple[str, ...]
+
+    def world(self) -> SimpleNamespace:
+        """The reference with this one definition in place of its own."""
+        reference = importlib.import_module(f"reference.{self.stem}")
+        path = next(each.path for each in exercises(self.stem) if each.name == self.exercise)
+        owner, _, name = path.rpartition(".")
+        replacement = self.definition
+        if inspect.isfunction(replacement):
+            original = getattr(reference, owner or name)
+            if inspect.isclass(original):
+                method = name if owner else "__init__"
+                owner = owner or name
+                replacement = type(owner, (original,), {method: replacement})
+        return SimpleNamespace(**(vars(reference) | {owner or name: replacement}))
+
+
+def misconception(
+    exercise: str, consequences: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Misconception]:
+    """Make a definition a known wrong answer to `exercise`; its docstring is what a teacher says.
+
+    A function stands in for the function or, with `self`, for the method (`__init__` where the
+    exercise is the class itself); a class stands in for the whole class.
+    """
+
+    def decorate(definition: Callable[..., Any]) -> Misconception:
+        says = " ".join((definition.__doc__ or "").split())
+        if not says:
+            raise TypeError(f"{definition.__name__} needs a docstring: what a teacher would say")
+        stem = definition.__module__.rpartition(".")[2]
+        return Misconception(
+            definition, definition.__name__, stem, exercise, says, tuple(consequences)
+        )
+
+    return decorate
+
+
+@cache
+def misconceptions(stem: str) -> tuple[Misconception, ...]:
+    """All known wrong answers to an assignment, in the order in which they are written."""
+    module = importlib.import_module(f"autograder.misconceptions.{stem}")
+    return tuple(each for each in vars(module).values() if isinstance(each, Misconception))

@@ -1,0 +1,3383 @@
+"""Known wrong answers about the class that holds a whole training."""
+
+import copy
+import pickle
+import random
+from contextlib import suppress
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from torch import nn
+
+from autograder.misconceptions import misconception
+from reference.going_classy import Architecture, default_device
+
+HISTORY = {"losses": [], "val_losses": []}
+EVERYTHING = ("to", "set_loaders", "set_seed", "train", "predict")
+FILES = ("save_checkpoint", "load_checkpoint", "plot_losses")
+
+
+def _init(self, model, loss_fn, optimizer, /, **changed):
+    Architecture.__init__(self, model, loss_fn, optimizer)
+    vars(self).update(changed)
+
+
+def _step(self, x, y):
+    self.model.train()
+    loss = self.loss_fn(self.model(x), y)
+    loss.backward()
+    self.optimizer.step()
+    self.optimizer.zero_grad()
+    return loss.item()
+
+
+@torch.no_grad()
+def _val_step(self, x, y):
+    self.model.eval()
+    return self.loss_fn(self.model(x), y).item()
+
+
+def _epoch(self, loader, step, mean=np.mean):
+    return mean([step(self, x.to(self.device), y.to(self.device)) for x, y in loader])
+
+
+def _train(self, n_epochs, seed, step=_step, val_step=_val_step, mean=np.mean):
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, step, mean))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, val_step, mean))
+        self.total_epochs += 1
+
+
+def _predict(self, x):
+    self.model.eval()
+    with torch.no_grad():
+        yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device))
+    self.model.train()
+    return yhat.cpu().numpy()
+
+
+def _checkpoint(self):
+    return {
+        "epoch": self.total_epochs,
+        "model_state_dict": self.model.state_dict(),
+        "optimizer_state_dict": self.optimizer.state_dict(),
+        "loss": list(self.losses),
+        "val_loss": list(self.val_losses),
+    }
+
+
+def _restore(self, filename, **forgotten):
+    checkpoint = torch.load(filename, weights_only=False) | forgotten
+    self.model.load_state_dict(checkpoint["model_state_dict"])
+    self.optimizer.load_state_dict(checkpoint["optimizer_state_dict"])
+    self.total_epochs = checkpoint["epoch"]
+    self.losses = checkpoint["loss"]
+    self.val_losses = checkpoint["val_loss"]
+    self.model.train()
+    return checkpoint
+
+
+def _plot(self, val_losses=None, start=1, figure=None):
+    figure = figure or Figure()
+    axes = figure.gca()
+    for label, losses in (("training", self.losses), ("validation", val_losses or self.val_losses)):
+        if any(loss is not None for loss in losses):
+            axes.plot(np.arange(len(losses)) + start, losses, label=label)
+    axes.set(yscale="log", xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return figure
+
+
+# Architecture
+
+
+@misconception("Architecture")
+def always_on_the_cpu(self, model, loss_fn, optimizer):
+    """You always take the CPU. Where a GPU is available the model should use it: ask
+    torch.cuda.is_available()."""
+    _init(self, model, loss_fn, optimizer, device="cpu")
+    model.to("cpu")
+
+
+@misconception("Architecture")
+def model_is_not_sent(self, model, loss_fn, optimizer):
+    """You remember the device, but the model never goes there. On a GPU its first batch would find
+    the model still on the CPU: call self.model.to(self.device)."""
+    self.model, self.loss_fn, self.optimizer = model, loss_fn, optimizer
+    self.device = default_device()
+    self.train_loader = self.val_loader = None
+    self.losses, self.val_losses, self.total_epochs = [], [], 0
+
+
+@misconception("Architecture")
+def device_of_the_model(self, model, loss_fn, optimizer):
+    """You take the device on which the model happens to be. Choose it yourself: "cuda" where a GPU
+    is available, else "cpu", and send the model there."""
+    here = next(model.parameters()).device
+    self.model, self.loss_fn, self.optimizer = model, loss_fn, optimizer
+    self.device = str(here)
+    self.train_loader = self.val_loader = None
+    self.losses, self.val_losses, self.total_epochs = [], [], 0
+
+
+@misconception("Architecture", consequences=("train", "predict"))
+def device_the_wrong_way_round(self, model, loss_fn, optimizer):
+    """You take the GPU where there is none, and the CPU where there is one. The question is right,
+    the two answers are swapped."""
+    _init(self, model, loss_fn, optimizer)
+    self.device = "cpu" if torch.cuda.is_available() else "cuda"
+    with torch.no_grad():
+        _ = self.device == "cpu" and model.to("cpu")
+
+
+@misconception("Architecture")
+def device_without_a_number(self, model, loss_fn, optimizer):
+    """Your device is "cuda:0" where the course says "cuda": the first GPU by number, where the
+    current one was asked for."""
+    _init(self, model, loss_fn, optimizer)
+    self.device = "cuda:0" if torch.cuda.is_available() else "cpu"
+
+
+@misconception("Architecture", consequences=("to", "train", "predict"))
+def no_device(self, model, loss_fn, optimizer):
+    """You do not keep the device. The other methods need self.device to send each batch after the
+    model."""
+    _init(self, model, loss_fn, optimizer)
+    del self.device
+
+
+@misconception("Architecture")
+class HistoryInTheClass(Architecture):
+    """Your lists are made in the class body, once for all objects: each one adds to the same
+    history. Make them in __init__, with self."""
+
+    losses = []  # noqa: RUF012
+    val_losses = []  # noqa: RUF012
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        del self.losses, self.val_losses
+
+
+@misconception("Architecture")
+def lists_in_the_defaults(self, model, loss_fn, optimizer, losses=[], val_losses=[]):  # noqa: B006
+    """Your lists are default values of __init__. Python makes them once, when it reads the class,
+    so all objects share them: make new ones in the body."""
+    _init(self, model, loss_fn, optimizer, losses=losses, val_losses=val_losses)
+
+
+@misconception("Architecture")
+def validation_list_in_the_defaults(self, model, loss_fn, optimizer, val_losses=[]):  # noqa: B006
+    """All objects share one list of validation losses. Make a new one in the body of __init__:
+    self.val_losses = []."""
+    _init(self, model, loss_fn, optimizer, val_losses=val_losses)
+
+
+@misconception("Architecture")
+def training_list_in_the_defaults(self, model, loss_fn, optimizer, losses=[]):  # noqa: B006
+    """All objects share one list of training losses. Make a new one in the body of __init__:
+    self.losses = []."""
+    _init(self, model, loss_fn, optimizer, losses=losses)
+
+
+@misconception("Architecture")
+def lists_of_the_module(self, model, loss_fn, optimizer):
+    """You keep the history in a global variable, so all objects write into the same lists. A
+    history belongs to its object: self.losses = []."""
+    _init(self, model, loss_fn, optimizer, **HISTORY)
+
+
+@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+def one_list_for_both(self, model, loss_fn, optimizer):
+    """self.losses = self.val_losses = [] makes one list with two names: training and validation
+    losses end up in it together. Make two lists."""
+    _init(self, model, loss_fn, optimizer)
+    self.losses = self.val_losses = []
+
+
+@misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
+def loss_and_optimizer_swapped(self, model, loss_fn, optimizer):
+    """You keep the optimizer as the loss function and the loss function as the optimizer: two names
+    are swapped."""
+    _init(self, model, optimizer, loss_fn)
+
+
+@misconception("Architecture", consequences=("train", "predict", *FILES))
+def copies_the_model(self, model, loss_fn, optimizer):
+    """You keep a copy of the model. The optimizer holds the parameters of the original, so it never
+    moves your copy: keep the model itself."""
+    _init(self, model, loss_fn, optimizer, model=copy.deepcopy(model))
+
+
+@misconception("Architecture", consequences=("train", *FILES))
+def an_optimizer_of_its_own(self, model, loss_fn, optimizer):
+    """You make a new optimizer with a learning rate of your own. Keep the one you are given: its
+    kind, learning rate and momentum are the caller's choice."""
+    _init(self, model, loss_fn, optimizer, optimizer=torch.optim.SGD(model.parameters(), lr=0.1))
+
+
+@misconception("Architecture", consequences=("train", *FILES))
+def an_optimizer_of_the_same_kind(self, model, loss_fn, optimizer):
+    """You build the optimizer anew from its class. What the caller has set, the learning rate and
+    the momentum, is lost: keep the object itself."""
+    fresh = type(optimizer)(model.parameters())
+    _init(self, model, loss_fn, optimizer, optimizer=fresh)
+
+
+@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+def a_loss_of_its_own(self, model, loss_fn, optimizer):
+    """You always use nn.MSELoss(). The loss function is the caller's choice: keep the one you are
+    given."""
+    _init(self, model, loss_fn, optimizer, loss_fn=nn.MSELoss())
+
+
+@misconception("Architecture", consequences=("train", *FILES))
+def history_is_none(self, model, loss_fn, optimizer):
+    """losses and val_losses start as None, and nothing can be appended to None. Start with empty
+    lists."""
+    _init(self, model, loss_fn, optimizer, losses=None, val_losses=None)
+
+
+@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+def validation_history_is_none(self, model, loss_fn, optimizer):
+    """val_losses starts as None, and nothing can be appended to None. Start with an empty list."""
+    _init(self, model, loss_fn, optimizer, val_losses=None)
+
+
+@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+def no_validation_history(self, model, loss_fn, optimizer):
+    """You make no list for the validation losses. Every attribute should be there from the
+    start."""
+    _init(self, model, loss_fn, optimizer)
+    del self.val_losses
+
+
+@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+def history_in_a_dictionary(self, model, loss_fn, optimizer):
+    """You keep the history in a dictionary of your own. Others look for self.losses and
+    self.val_losses: the names are part of the task."""
+    _init(self, model, loss_fn, optimizer, history={"loss": [], "val_loss": []})
+    del self.losses, self.val_losses
+
+
+@misconception("Architecture", consequences=("train", "set_loaders", *FILES))
+def counts_from_one(self, model, loss_fn, optimizer):
+    """total_epochs starts at 1, before any epoch was trained. It counts what is done: start at
+    0."""
+    _init(self, model, loss_fn, optimizer, total_epochs=1)
+
+
+@misconception("Architecture", consequences=EVERYTHING + FILES)
+def no_epoch_counter(self, model, loss_fn, optimizer):
+    """You do not start counting epochs: total_epochs should be there from the start, as 0."""
+    _init(self, model, loss_fn, optimizer)
+    del self.total_epochs
+
+
+@misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
+def epochs_is_none(self, model, loss_fn, optimizer):
+    """total_epochs starts as None. It is a count: nothing trained yet is 0."""
+    _init(self, model, loss_fn, optimizer, total_epochs=None)
+
+
+@misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
+def another_name_for_the_epochs(self, model, loss_fn, optimizer):
+    """You call the counter n_epochs. The task calls it total_epochs, and so do all who read it."""
+    _init(self, model, loss_fn, optimizer, n_epochs=0)
+    del self.total_epochs
+
+
+@misconception("Architecture")
+def history_starts_with_zero(self, model, loss_fn, optimizer):
+    """Your histories start with a 0 in them, a loss that nobody measured. Start with empty
+    lists."""
+    _init(self, model, loss_fn, optimizer, losses=[0], val_losses=[0])
+
+
+@misconception("Architecture")
+def training_history_starts_with_zero(self, model, loss_fn, optimizer):
+    """losses starts with a 0 in it, a loss that nobody measured. Start with an empty list."""
+    _init(self, model, loss_fn, optimizer, losses=[0])
+
+
+@misconception("Architecture")
+def no_train_loader(self, model, loss_fn, optimizer):
+    """You leave train_loader out of __init__. Set it to None there, so that the attribute exists
+    before set_loaders is called."""
+    _init(self, model, loss_fn, optimizer)
+    del self.train_loader
+
+
+@misconception("Architecture")
+def no_val_loader(self, model, loss_fn, optimizer):
+    """You leave val_loader out of __init__. Set it to None there, so that the attribute exists
+    before set_loaders is called."""
+    _init(self, model, loss_fn, optimizer)
+    del self.val_loader
+
+
+@misconception("Architecture")
+def loaders_are_lists(self, model, loss_fn, optimizer):
+    """The loaders start as empty lists. None says that there is no loader; an empty list is a
+    loader without batches, and its mean loss is nan."""
+    _init(self, model, loss_fn, optimizer, train_loader=[], val_loader=[])
+
+
+@misconception("Architecture")
+def no_loaders(self, model, loss_fn, optimizer):
+    """You leave the loaders out of __init__. Set train_loader and val_loader to None there, so that
+    the attributes exist before set_loaders is called."""
+    _init(self, model, loss_fn, optimizer)
+    del self.train_loader, self.val_loader
+
+
+@misconception("Architecture", consequences=("load_checkpoint",))
+class PartsInTheClass(Architecture):
+    """You assign the model and the optimizer to the class, not to self. The next object overwrites
+    them for all."""
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        for name in ("model", "optimizer"):
+            setattr(type(self), name, self.__dict__.pop(name))
+
+
+@misconception("Architecture", consequences=("load_checkpoint", "plot_losses"))
+class OnlyOne(Architecture):
+    """Every call of Architecture(...) hands out the same object again. Two models need two objects:
+    leave __new__ alone."""
+
+    _one = None
+
+    def __new__(cls, *args, **kwargs):
+        cls._one = cls._one or super().__new__(cls)
+        return cls._one
+
+
+@misconception("Architecture")
+class LoadersInTheClass(Architecture):
+    """set_loaders assigns to the class, not to self: whoever sets loaders sets them for all."""
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        del self.train_loader, self.val_loader
+
+    train_loader = val_loader = None
+
+    def set_loaders(self, train_loader, val_loader=None):
+        type(self).train_loader, type(self).val_loader = train_loader, val_loader
+
+
+# to
+
+
+@misconception("to")
+def to_only_remembers(self, device):
+    """You set self.device, but the model stays where it is. Its batches would then be sent where
+    the model is not: call self.model.to(device)."""
+    self.device = device if str(device) != "warp:0" else default_device()
+
+
+@misconception("to")
+def to_only_sets_the_name(self, device):
+    """You set self.device and do nothing else. The model has to move there, and a device that can't
+    be had must be noticed: call self.model.to(device)."""
+    self.device = device
+
+
+@misconception("to")
+def to_only_moves(self, device):
+    """You move the model, but self.device still names the old place: the batches would go there."""
+    try:
+        self.model.to(device)
+    except RuntimeError:
+        self.model.to(default_device())
+
+
+@misconception("to")
+def to_does_not_catch(self, device):
+    """You let the RuntimeError through. A device that can't be had should not end the program:
+    catch the error and go to the default device."""
+    self.model.to(device)
+    self.device = device
+
+
+@misconception("to")
+def to_remembers_and_does_not_catch(self, device):
+    """You let the RuntimeError through. A device that can't be had should not end the program:
+    catch the error and go to the default device."""
+    self.device = device
+    self.model.to(device)
+
+
+@misconception("to")
+def to_keeps_the_bad_name(self, device):
+    """You catch the error, but self.device keeps the name of the device that could not be had. Set
+    it to the default device, too."""
+    self.device = device
+    try:
+        self.model.to(device)
+    except RuntimeError:
+        self.model.to(default_device())
+
+
+@misconception("to")
+def to_gives_up_quietly(self, device):
+    """You catch the error and do nothing about it: self.device names a device that can't be had."""
+    self.device = device
+    with suppress(RuntimeError):
+        self.model.to(device)
+
+
+@misconception("to")
+def to_stays_where_it_was(self, device):
+    """When the device can't be had you stay on the last one. The task says the default device: the
+    GPU where there is one, else the CPU."""
+    try:
+        self.model.to(device)
+        self.device = device
+    except RuntimeError:
+        pass
+
+
+@misconception("to")
+def to_falls_back_to_the_cpu(self, device):
+    """You always fall back to the CPU. The default device is the GPU where there is one: choose it
+    as __init__ does."""
+    try:
+        self.model.to(device)
+        self.device = device
+    except RuntimeError:
+        self.device = "cpu"
+        self.model.to("cpu")
+
+
+@misconception("to")
+def to_leaves_the_model_behind(self, device):
+    """When you fall back, self.device changes but the model does not move there. It may be on
+    another device by then: move it as well."""
+    try:
+        self.model.to(device)
+        self.device = device
+    except RuntimeError:
+        self.device = default_device()
+
+
+@misconception("to")
+def to_ignores_the_device(self, device):
+    """You always go to the default device. The caller says where to go: use the argument, and the
+    default only where that fails."""
+    self.device = default_device()
+    self.model.to(self.device)
+
+
+@misconception("to")
+def to_knows_two_devices(self, device):
+    """You accept "cpu" and "cuda" only. There are more devices: try, and catch the error."""
+    known = str(device) == "cpu" or (str(device) == "cuda" and torch.cuda.is_available())
+    self.device = device if known else default_device()
+    self.model.to(self.device)
+
+
+@misconception("to")
+def to_cuda_or_cpu(self, device):
+    """You set "cuda" for "cuda" and "cpu" for everything else. There are more devices: try, and
+    catch the error."""
+    self.device = "cuda" if str(device) == "cuda" else "cpu"
+    self.model.to(self.device)
+
+
+@misconception("to")
+def to_changes_its_mind(self, device):
+    """You fall back in every case, also when the move went well: the lines after the except block
+    belong inside it."""
+    try:
+        self.model.to(device)
+    except RuntimeError:
+        print("no such device")
+    self.device = default_device()
+    if self.model.state_dict() and not any(p.is_meta for p in self.model.parameters()):
+        self.model.to(self.device)
+
+
+@misconception("to")
+def to_raises_again(self, device):
+    """You fall back and then raise the error again. Falling back means that the caller can go
+    on."""
+    try:
+        self.model.to(device)
+        self.device = device
+    except RuntimeError:
+        self.device = default_device()
+        self.model.to(self.device)
+        raise
+
+
+@misconception("to")
+def to_catches_something_else(self, device):
+    """You catch a ValueError, but torch raises a RuntimeError for a device that can't be had."""
+    try:
+        self.model.to(device)
+        self.device = device
+    except ValueError:
+        self.device = default_device()
+        self.model.to(self.device)
+
+
+@misconception("to")
+def to_moves_a_copy(self, device):
+    """You move a copy of the model and forget it. Moving has to change the object's own model."""
+    try:
+        copy.deepcopy(self.model).to(device)
+        self.device = device
+    except RuntimeError:
+        self.device = default_device()
+
+
+@misconception("to")
+def to_returns_another(self, device):
+    """You return a new object on that device and leave this one where it is. to changes the object
+    itself."""
+    other = copy.copy(self)
+    other.model = copy.deepcopy(self.model)
+    Architecture.to(other, device)
+    return other
+
+
+@misconception("to")
+def to_does_nothing(self, device):
+    """to does nothing yet: it has to move the model and set self.device."""
+
+
+# set_loaders
+
+
+@misconception("set_loaders")
+def loaders_swapped(self, train_loader, val_loader=None):
+    """The two loaders are swapped: you would train on the validation data."""
+    self.train_loader, self.val_loader = val_loader, train_loader
+
+
+@misconception("set_loaders")
+def validation_is_forgotten(self, train_loader, val_loader=None):
+    """You keep the train loader only. The validation loader is needed as well."""
+    self.train_loader = train_loader
+
+
+@misconception("set_loaders")
+def validation_is_none(self, train_loader, val_loader=None):
+    """You set val_loader to None whatever you are given. Keep the argument."""
+    self.train_loader, self.val_loader = train_loader, None
+
+
+@misconception("set_loaders")
+def train_is_forgotten(self, train_loader, val_loader=None):
+    """You keep the validation loader only. Without a train loader there is nothing to train on."""
+    self.val_loader = val_loader
+
+
+@misconception("set_loaders")
+def validates_on_the_train_data(self, train_loader, val_loader=None):
+    """Without a validation loader you validate on the training data. That measures nothing new: no
+    loader means None."""
+    self.train_loader = train_loader
+    self.val_loader = train_loader if val_loader is None else val_loader
+
+
+@misconception("set_loaders")
+def train_loader_for_both(self, train_loader, val_loader=None):
+    """Both names get the train loader. Validation data must be data that was not trained on."""
+    self.train_loader = self.val_loader = train_loader
+
+
+@misconception("set_loaders")
+def old_validation_stays(self, train_loader, val_loader=None):
+    """When the validation loader is left out you keep the old one. Left out means None: there is
+    none any more."""
+    self.train_loader = train_loader
+    if val_loader is not None:
+        self.val_loader = val_loader
+
+
+@misconception("set_loaders")
+def first_loaders_stay(self, train_loader, val_loader=None):
+    """Only the first call has an effect. New loaders replace the old ones."""
+    self.train_loader = self.train_loader or train_loader
+    self.val_loader = self.val_loader or val_loader
+
+
+@misconception("set_loaders")
+def loaders_are_read(self, train_loader, val_loader=None):
+    """You keep lists of batches, not the loaders. A list is never shuffled again: every epoch would
+    see the same batches in the same order."""
+    self.train_loader = list(train_loader)
+    self.val_loader = None if val_loader is None else list(val_loader)
+
+
+@misconception("set_loaders")
+def loaders_are_iterators(self, train_loader, val_loader=None):
+    """You keep iterators, which can be read only once: after one epoch they are empty. Keep the
+    loaders themselves."""
+    self.train_loader = iter(train_loader)
+    self.val_loader = None if val_loader is None else iter(val_loader)
+
+
+@misconception("set_loaders")
+def loaders_are_copies(self, train_loader, val_loader=None):
+    """You keep copies of the loaders. Keep the loaders themselves: data may be large, and whoever
+    holds a loader may change it."""
+    self.train_loader, self.val_loader = copy.deepcopy(train_loader), copy.deepcopy(val_loader)
+
+
+@misconception("set_loaders")
+def loaders_in_a_tuple(self, train_loader, val_loader=None):
+    """You keep both loaders in train_loader. Each has its own attribute."""
+    self.train_loader = (train_loader, val_loader)
+
+
+@misconception("set_loaders")
+def loaders_under_other_names(self, train_loader, val_loader=None):
+    """You keep the loaders under other names. train reads self.train_loader and self.val_loader."""
+    self.trainloader, self.valloader = train_loader, val_loader
+
+
+@misconception("set_loaders")
+def loaders_are_local(self, train_loader, val_loader=None):
+    """You assign to local names, which are gone when the method ends. Keep the loaders in self."""
+    train_loader, val_loader = train_loader, val_loader
+
+
+@misconception("set_loaders")
+def loaders_are_returned(self, train_loader, val_loader=None):
+    """You return the loaders. Keep them in self: train looks for them there."""
+    return train_loader, val_loader
+
+
+@misconception("set_loaders")
+def validation_has_no_default(self, train_loader, val_loader):
+    """The validation loader may be left out: give the parameter the default value None."""
+    self.train_loader, self.val_loader = train_loader, val_loader
+
+
+@misconception("set_loaders")
+def validation_defaults_to_nothing(self, train_loader, val_loader=()):
+    """Without a validation loader yours is empty, not None. None says that there is none."""
+    self.train_loader, self.val_loader = train_loader, val_loader
+
+
+@misconception("set_loaders")
+def loaders_only_together(self, train_loader, val_loader=None):
+    """Without a validation loader you keep neither. The train loader is always kept."""
+    if val_loader is not None:
+        self.train_loader, self.val_loader = train_loader, val_loader
+
+
+@misconception("set_loaders")
+def starts_counting_anew(self, train_loader, val_loader=None):
+    """You set total_epochs back to 0. Setting loaders changes the loaders only."""
+    self.train_loader, self.val_loader = train_loader, val_loader
+    self.total_epochs = 0
+
+
+@misconception("set_loaders")
+def forgets_the_losses(self, train_loader, val_loader=None):
+    """Yours sets the loaders and forgets the losses. Setting loaders changes the loaders only."""
+    self.train_loader, self.val_loader = train_loader, val_loader
+    self.losses, self.val_losses = [], []
+
+
+@misconception("set_loaders")
+def forgets_the_history(self, train_loader, val_loader=None):
+    """You start a new history with every new loader. Setting loaders changes the loaders only."""
+    self.train_loader, self.val_loader = train_loader, val_loader
+    self.losses, self.val_losses, self.total_epochs = [], [], 0
+
+
+# set_seed
+
+
+@misconception("set_seed", consequences=("train",))
+def numpy_is_not_seeded(self, seed=42):
+    """You seed torch only. NumPy has its own random numbers: np.random.seed(seed)."""
+    torch.manual_seed(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def torch_is_not_seeded(self, seed=42):
+    """You seed NumPy only. Dropout, shuffling and initial weights come from torch, which has a seed
+    of its own."""
+    np.random.seed(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def python_and_numpy(self, seed=42):
+    """You seed Python's random module and NumPy. torch has its own generator: it is missing."""
+    random.seed(seed)
+    np.random.seed(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def always_42(self, seed=42):
+    """You always use 42. The argument says which seed: 42 is only its default."""
+    torch.manual_seed(42)
+    np.random.seed(42)
+
+
+@misconception("set_seed", consequences=("train",))
+def torch_always_42(self, seed=42):
+    """You always seed torch with 42. The argument says which seed: 42 is only its default."""
+    torch.manual_seed(42)
+    np.random.seed(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def numpy_always_42(self, seed=42):
+    """You always seed NumPy with 42. The argument says which seed: 42 is only its default."""
+    torch.manual_seed(seed)
+    np.random.seed(42)
+
+
+@misconception("set_seed")
+def default_is_zero(self, seed=0):
+    """Your default seed is 0; the task says 42."""
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+
+
+@misconception("set_seed")
+def default_is_13(self, seed=13):
+    """Your default seed is 13; the task says 42."""
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+
+
+@misconception("set_seed")
+def no_default(self, seed):
+    """The seed may be left out: give the parameter the default value 42."""
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+
+
+@misconception("set_seed")
+def zero_is_no_seed(self, seed=42):
+    """`seed or 42` and `if seed` take 0 for no seed. 0 is a seed like any other."""
+    torch.manual_seed(seed or 42)
+    np.random.seed(seed or 42)
+
+
+@misconception("set_seed", consequences=("train",))
+def zero_is_skipped(self, seed=42):
+    """`if seed` takes 0 for no seed. 0 is a seed like any other."""
+    if seed:
+        torch.manual_seed(seed)
+        np.random.seed(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def generators_nobody_uses(self, seed=42):
+    """You make new generators, which nobody draws from. Loaders and dropout use the global ones:
+    torch.manual_seed and np.random.seed."""
+    torch.Generator().manual_seed(seed)
+    np.random.default_rng(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def a_numpy_generator_nobody_uses(self, seed=42):
+    """np.random.default_rng makes a new generator and leaves NumPy's global one alone: use
+    np.random.seed."""
+    torch.manual_seed(seed)
+    np.random.default_rng(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def a_torch_generator_nobody_uses(self, seed=42):
+    """torch.Generator() is a new generator and leaves the global one alone: use
+    torch.manual_seed."""
+    torch.Generator().manual_seed(seed)
+    np.random.seed(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def only_the_gpu_is_seeded(self, seed=42):
+    """torch.cuda.manual_seed seeds the GPU only. torch.manual_seed seeds the CPU and every GPU."""
+    torch.cuda.manual_seed(seed)
+    np.random.seed(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def only_python_is_seeded(self, seed=42):
+    """You seed Python's random module. torch and NumPy have generators of their own."""
+    random.seed(seed)
+
+
+@misconception("set_seed", consequences=("train",))
+def seed_by_chance(self, seed=42):
+    """torch.seed() takes a seed by chance; torch.manual_seed(seed) takes yours."""
+    torch.seed()
+    np.random.seed()
+
+
+@misconception("set_seed", consequences=("train",))
+def seeds_once(self, seed=42):
+    """You seed only the first time. Every call has to start again from the seed."""
+    if not hasattr(self, "_seeded"):
+        torch.manual_seed(seed)
+        np.random.seed(seed)
+    self._seeded = True
+
+
+@misconception("set_seed", consequences=("train",))
+def seed_is_stored(self, seed=42):
+    """You only remember the seed. It has to be given to torch and NumPy."""
+    self.seed = seed
+
+
+@misconception("set_seed", consequences=("train",))
+def numpy_gets_another(self, seed=42):
+    """NumPy gets another seed than torch. Both start from the one seed you are given."""
+    torch.manual_seed(seed)
+    np.random.seed(seed + 1)
+
+
+# train
+
+
+@misconception("train")
+def gradients_pile_up(self, n_epochs, seed=42):
+    """You never clear the gradients, so each step adds those of all earlier batches. Call
+    self.optimizer.zero_grad() once a step."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.step()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def gradients_cleared_once_an_epoch(self, n_epochs, seed=42):
+    """You clear the gradients once an epoch, but step on every batch: within an epoch they pile
+    up."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.step()
+        return loss.item()
+
+    def mean(losses):
+        self.optimizer.zero_grad()
+        return np.mean(losses)
+
+    _train(self, n_epochs, seed, step, mean=mean)
+
+
+@misconception("train")
+def gradients_cleared_before_the_step(self, n_epochs, seed=42):
+    """You clear the gradients between backward and step, so the step has nothing to go by and the
+    model never learns."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.zero_grad()
+        self.optimizer.step()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def step_before_backward(self, n_epochs, seed=42):
+    """You step before backward, with the gradients of the batch before. First backward, then
+    step."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        loss.backward()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def never_steps(self, n_epochs, seed=42):
+    """The parameters never change: the optimizer is never asked to step."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def one_step_an_epoch(self, n_epochs, seed=42):
+    """You step once an epoch. Mini-batch descent takes a step on every batch."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        return loss.item()
+
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.optimizer.zero_grad()
+        self.losses.append(_epoch(self, self.train_loader, step))
+        self.optimizer.step()
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+    self.optimizer.zero_grad()
+
+
+@misconception("train")
+def steps_twice(self, n_epochs, seed=42):
+    """You step twice on every batch: once is what the learning rate is meant for."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def loss_after_the_update(self, n_epochs, seed=42):
+    """You compute the loss again after the step. The loss of a batch is the one that its gradients
+    came from: keep that."""
+
+    def step(self, x, y):
+        _step(self, x, y)
+        with torch.no_grad():
+            return self.loss_fn(self.model(x), y).item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def arguments_of_the_loss_swapped(self, n_epochs, seed=42):
+    """You call loss_fn(y, yhat). Predictions come first: some losses are not symmetric."""
+
+    def flipped(step):
+        def run(self, x, y):
+            loss_fn = self.loss_fn
+            self.loss_fn = lambda yhat, y: loss_fn(y, yhat)
+            try:
+                return step(self, x, y)
+            finally:
+                self.loss_fn = loss_fn
+
+        return run
+
+    _train(self, n_epochs, seed, flipped(_step), flipped(_val_step))
+
+
+@misconception("train")
+def validation_arguments_swapped(self, n_epochs, seed=42):
+    """In validation you call loss_fn(y, yhat). Predictions come first: some losses are not
+    symmetric."""
+
+    def val_step(self, x, y):
+        self.model.eval()
+        with torch.no_grad():
+            return self.loss_fn(y, self.model(x)).item()
+
+    _train(self, n_epochs, seed, val_step=val_step)
+
+
+@misconception("train")
+def training_arguments_swapped(self, n_epochs, seed=42):
+    """In training you call loss_fn(y, yhat). Predictions come first: some losses are not
+    symmetric."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(y, self.model(x))
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train", consequences=("plot_losses", *FILES))
+def always_the_mse(self, n_epochs, seed=42):
+    """You always use nn.MSELoss(). The loss function is self.loss_fn."""
+    loss_fn, self.loss_fn = self.loss_fn, nn.MSELoss()
+    _train(self, n_epochs, seed)
+    self.loss_fn = loss_fn
+
+
+@misconception("train")
+def a_new_optimizer_every_time(self, n_epochs, seed=42):
+    """You make a new optimizer when training starts. Momentum and learning rate of the one that was
+    given, self.optimizer, are lost."""
+    given, self.optimizer = self.optimizer, torch.optim.SGD(self.model.parameters(), lr=0.1)
+    _train(self, n_epochs, seed)
+    self.optimizer = given
+
+
+@misconception("train")
+def momentum_is_forgotten_every_epoch(self, n_epochs, seed=42):
+    """You rebuild the optimizer every epoch, and it forgets its momentum. Use self.optimizer
+    throughout."""
+    given = self.optimizer
+    for epoch in range(n_epochs):
+        self.optimizer = type(given)(self.model.parameters())
+        self.optimizer.param_groups[0].update(
+            {k: v for k, v in given.param_groups[0].items() if k != "params"}
+        )
+        if epoch == 0:
+            _train(self, 1, seed)
+        else:
+            _train(self, 1, torch.initial_seed())
+    self.optimizer = given
+
+
+@misconception("train")
+def steps_by_hand(self, n_epochs, seed=42):
+    """You update the parameters by hand with a fixed learning rate. self.optimizer knows how to
+    step: momentum and learning rate are its business."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        with torch.no_grad():
+            for parameter in self.model.parameters():
+                if parameter.grad is not None:
+                    parameter -= 0.1 * parameter.grad
+        self.model.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def gradients_are_clipped(self, n_epochs, seed=42):
+    """You clip the gradients, which nobody asked for: the steps are shorter than the optimizer
+    would take them."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def last_batch_only(self, n_epochs, seed=42):
+    """You record the loss of the last mini-batch. An epoch's loss is the mean over all its
+    batches."""
+    _train(self, n_epochs, seed, mean=lambda losses: losses[-1])
+
+
+@misconception("train")
+def first_batch_only(self, n_epochs, seed=42):
+    """You record the loss of the first mini-batch. An epoch's loss is the mean over all its
+    batches."""
+    _train(self, n_epochs, seed, mean=lambda losses: losses[0])
+
+
+@misconception("train")
+def trains_on_the_first_batch_only(self, n_epochs, seed=42):
+    """You leave the loop after the first mini-batch. An epoch goes over all of them: return after
+    the loop."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, list(self.train_loader)[:1], _step))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, list(self.val_loader)[:1], _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def drops_the_small_batch(self, n_epochs, seed=42):
+    """You leave the smaller last batch out. It holds rows like all others: train on it, and count
+    its loss."""
+
+    def full(loader):
+        batches = list(loader)
+        return [(x, y) for x, y in batches if len(x) == len(batches[0][0])]
+
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, full(self.train_loader), _step))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, full(self.val_loader), _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def sums_the_batches(self, n_epochs, seed=42):
+    """You add the losses of the batches up. An epoch's loss is their mean, or it would grow with
+    the number of batches."""
+    _train(self, n_epochs, seed, mean=sum)
+
+
+@misconception("train")
+def takes_the_median(self, n_epochs, seed=42):
+    """You take the median of the batch losses. An epoch's loss is their mean."""
+    _train(self, n_epochs, seed, mean=np.median)
+
+
+@misconception("train")
+def takes_the_smallest(self, n_epochs, seed=42):
+    """You keep the smallest loss of an epoch. An epoch's loss is the mean over its batches."""
+    _train(self, n_epochs, seed, mean=min)
+
+
+@misconception("train")
+def weighs_by_size(self, n_epochs, seed=42):
+    """You weigh each batch by its rows. That is a fine mean, but the lecture's is the plain mean of
+    the batch losses, np.mean."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        for history, loader, step in (
+            (self.losses, self.train_loader, _step),
+            (self.val_losses, self.val_loader, _val_step),
+        ):
+            if loader is not None:
+                total = [len(x) * _epoch(self, [(x, y)], step) for x, y in loader]
+                history.append(sum(total) / sum(len(x) for x, _ in loader))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def divides_by_the_rows(self, n_epochs, seed=42):
+    """You divide the sum of the batch losses by the number of rows. Each of them is a mean already:
+    divide by the number of batches."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        for history, loader, step in (
+            (self.losses, self.train_loader, _step),
+            (self.val_losses, self.val_loader, _val_step),
+        ):
+            if loader is not None:
+                rows = sum(len(x) for x, _ in list(loader))
+                history.append(_epoch(self, loader, step, sum) / rows)
+        self.total_epochs += 1
+
+
+@misconception("train")
+def running_mean(self, n_epochs, seed=42):
+    """Your list of batch losses is never emptied, so every epoch's mean counts the epochs before it
+    too. Start a new list each epoch."""
+    seen = {_step: [], _val_step: []}
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        for history, loader, step in (
+            (self.losses, self.train_loader, _step),
+            (self.val_losses, self.val_loader, _val_step),
+        ):
+            if loader is not None:
+                _epoch(self, loader, step, seen[step].extend)
+                history.append(np.mean(seen[step]))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def keeps_every_batch(self, n_epochs, seed=42):
+    """You record the loss of every batch. The history holds one number an epoch: the mean over its
+    batches."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        _epoch(self, self.train_loader, _step, self.losses.extend)
+        if self.val_loader is not None:
+            _epoch(self, self.val_loader, _val_step, self.val_losses.extend)
+        self.total_epochs += 1
+
+
+@misconception("train", consequences=("load_checkpoint",))
+def keeps_lists_of_batches(self, n_epochs, seed=42):
+    """You append the list of an epoch's batch losses. Append its mean: one number an epoch."""
+    _train(self, n_epochs, seed, mean=list)
+
+
+@misconception("train", consequences=("load_checkpoint",))
+def keeps_the_graph(self, n_epochs, seed=42):
+    """The losses you keep still carry their graph, and with it the memory of every batch. Keep a
+    number: loss.item()."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss
+
+    _train(self, n_epochs, seed, step, mean=lambda losses: sum(losses) / len(losses))
+
+
+@misconception("train")
+def rounds_the_losses(self, n_epochs, seed=42):
+    """You round the losses. Round when you print: the history keeps what was measured."""
+    _train(self, n_epochs, seed, mean=lambda losses: round(float(np.mean(losses)), 2))
+
+
+@misconception("train")
+def trains_in_eval_mode(self, n_epochs, seed=42):
+    """You train in eval mode: dropout and batch normalisation are at rest. Call self.model.train()
+    before each training step."""
+
+    def step(self, x, y):
+        self.model.eval()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def never_goes_back_to_train_mode(self, n_epochs, seed=42):
+    """You never call self.model.train(): after the first validation the model stays in eval mode,
+    and so all later epochs train in it."""
+
+    def step(self, x, y):
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def train_mode_once(self, n_epochs, seed=42):
+    """You call self.model.train() once, before the first epoch. Validation switches to eval mode,
+    so every epoch has to switch back."""
+
+    def step(self, x, y):
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    self.model.train()
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def validates_in_train_mode(self, n_epochs, seed=42):
+    """You validate in train mode: dropout still drops, batch normalisation still learns. Call
+    self.model.eval() first."""
+
+    def val_step(self, x, y):
+        with torch.no_grad():
+            return self.loss_fn(self.model(x), y).item()
+
+    _train(self, n_epochs, seed, val_step=val_step)
+
+
+@misconception("train")
+def learns_from_validation(self, n_epochs, seed=42):
+    """You take optimizer steps on the validation data too. Then it measures nothing: only look."""
+    _train(self, n_epochs, seed, val_step=_step)
+
+
+@misconception("train")
+def validates_on_the_train_loader(self, n_epochs, seed=42):
+    """You validate on the training data. Validation asks how the model does on data it has not
+    seen: self.val_loader."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.train_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def trains_on_both(self, n_epochs, seed=42):
+    """You train on the validation batches as well. Keep them apart."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        both = [*self.train_loader, *(self.val_loader or ())]
+        self.losses.append(_epoch(self, both, _step))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def validates_before_training(self, n_epochs, seed=42):
+    """You validate before the epoch's training. Validate after it, so that both losses of an epoch
+    tell of its end."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def validates_at_the_end(self, n_epochs, seed=42):
+    """You validate once, when all epochs are done. Every epoch ends with a validation."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        self.total_epochs += 1
+    if self.val_loader is not None:
+        self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+
+
+@misconception("train")
+def never_validates(self, n_epochs, seed=42):
+    """You never validate, although there is a validation loader."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def validation_in_the_wrong_list(self, n_epochs, seed=42):
+    """The validation losses end up in losses. They have a list of their own, val_losses."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        if self.val_loader is not None:
+            self.losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def histories_swapped(self, n_epochs, seed=42):
+    """The two histories are swapped: training losses belong in losses, validation losses in
+    val_losses."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.val_losses.append(_epoch(self, self.train_loader, _step))
+        if self.val_loader is not None:
+            self.losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def training_loss_twice(self, n_epochs, seed=42):
+    """You record the training loss as the validation loss too. Append the other variable."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        if self.val_loader is not None:
+            _epoch(self, self.val_loader, _val_step)
+            self.val_losses.append(self.losses[-1])
+        self.total_epochs += 1
+
+
+@misconception("train")
+def validates_with_gradients(self, n_epochs, seed=42):
+    """You validate with gradients on. Nothing is learnt there, so the graph is built for nothing:
+    use torch.no_grad()."""
+
+    def val_step(self, x, y):
+        self.model.eval()
+        return self.loss_fn(self.model(x), y).item()
+
+    _train(self, n_epochs, seed, val_step=val_step)
+
+
+@misconception("train")
+def gradients_stay_off(self, n_epochs, seed=42):
+    """You switch gradients off for validation and leave them off for whoever comes next. Use `with
+    torch.no_grad():`, which switches back."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        torch.set_grad_enabled(True)
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        torch.set_grad_enabled(False)
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def batches_stay_on_the_cpu(self, n_epochs, seed=42):
+    """You do not send the batches to self.device. With the model on a GPU the first batch would end
+    in an error."""
+    device, self.device = self.device, "cpu"
+    _train(self, n_epochs, seed)
+    self.device = device
+
+
+@misconception("train")
+def only_x_is_sent(self, n_epochs, seed=42):
+    """You send x to self.device, but not y. The loss needs both in one place."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        batches = ((x.to(self.device), y) for x, y in self.train_loader)
+        self.losses.append(np.mean([_step(self, x, y) for x, y in batches]))
+        if self.val_loader is not None:
+            batches = ((x.to(self.device), y) for x, y in self.val_loader)
+            self.val_losses.append(np.mean([_val_step(self, x, y) for x, y in batches]))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def only_training_batches_are_sent(self, n_epochs, seed=42):
+    """You send the training batches to self.device, but not the validation batches."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        if self.val_loader is not None:
+            self.val_losses.append(np.mean([_val_step(self, x, y) for x, y in self.val_loader]))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def always_to_the_default_device(self, n_epochs, seed=42):
+    """You send the batches to the default device. The model may have been moved since: send them to
+    self.device."""
+    device, self.device = self.device, default_device()
+    _train(self, n_epochs, seed)
+    self.device = device
+
+
+@misconception("train")
+def one_epoch_too_many(self, n_epochs, seed=42):
+    """You train one epoch too many: range(n_epochs + 1) has n_epochs + 1 numbers in it."""
+    _train(self, n_epochs + 1, seed)
+
+
+@misconception("train")
+def one_epoch_too_few(self, n_epochs, seed=42):
+    """You train one epoch too few: range(1, n_epochs) has n_epochs - 1 numbers in it."""
+    _train(self, n_epochs - 1, seed)
+
+
+@misconception("train")
+def one_epoch_whatever_is_asked(self, n_epochs, seed=42):
+    """You train one epoch only. The loop over the epochs is missing, or left too early."""
+    _train(self, 1, seed)
+
+
+@misconception("train")
+def up_to_n_epochs(self, n_epochs, seed=42):
+    """You take n_epochs for the number of epochs in all. It is how many more are asked for now,
+    after whatever was trained before."""
+    _train(self, max(0, n_epochs - self.total_epochs), seed)
+
+
+@misconception("train")
+def stops_early(self, n_epochs, seed=42):
+    """You stop as soon as the validation loss rises. The caller asked for n_epochs: train them
+    all."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        self.total_epochs += 1
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+            if len(self.val_losses) > 1 and self.val_losses[-1] > self.val_losses[-2]:
+                break
+
+
+@misconception("train")
+def epochs_are_not_counted(self, n_epochs, seed=42):
+    """You do not count the epochs: total_epochs should grow by one with each."""
+    before = self.total_epochs
+    _train(self, n_epochs, seed)
+    self.total_epochs = before
+
+
+@misconception("train")
+def counts_the_last_call_only(self, n_epochs, seed=42):
+    """total_epochs holds the epochs of the last call. It counts them all: add, do not assign."""
+    _train(self, n_epochs, seed)
+    self.total_epochs = n_epochs
+
+
+@misconception("train")
+def counts_calls(self, n_epochs, seed=42):
+    """total_epochs grows by one a call. It counts epochs: add one in the loop."""
+    before = self.total_epochs
+    _train(self, n_epochs, seed)
+    self.total_epochs = before + 1
+
+
+@misconception("train")
+def counts_from_zero(self, n_epochs, seed=42):
+    """total_epochs is the index of the last epoch, one less than their number."""
+    before = self.total_epochs
+    for epoch in range(n_epochs):
+        if epoch == 0:
+            _train(self, 1, seed)
+        else:
+            state = torch.get_rng_state(), np.random.get_state()
+            self.set_seed(seed)
+            torch.set_rng_state(state[0])
+            np.random.set_state(state[1])
+            _more(self)
+        self.total_epochs = before + epoch
+
+
+def _more(self):
+    self.losses.append(_epoch(self, self.train_loader, _step))
+    if self.val_loader is not None:
+        self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+
+
+@misconception("train")
+def counts_batches(self, n_epochs, seed=42):
+    """total_epochs grows by one a batch. An epoch is one pass over all batches."""
+    before = self.total_epochs
+    _train(self, n_epochs, seed)
+    self.total_epochs = before + n_epochs * len(self.train_loader)
+
+
+@misconception("train")
+def counts_twice(self, n_epochs, seed=42):
+    """You count every epoch twice: once in the loop, and once more after it."""
+    _train(self, n_epochs, seed)
+    self.total_epochs += n_epochs
+
+
+@misconception("train")
+def starts_a_new_history(self, n_epochs, seed=42):
+    """Every call starts a new history. Training goes on where it stopped: append to what is
+    there."""
+    self.losses, self.val_losses = [], []
+    _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def starts_all_over(self, n_epochs, seed=42):
+    """Every call starts a new history and counts from 0. Training goes on where it stopped."""
+    self.losses, self.val_losses, self.total_epochs = [], [], 0
+    _train(self, n_epochs, seed)
+
+
+@misconception("train", consequences=("load_checkpoint",))
+def appends_a_list_a_call(self, n_epochs, seed=42):
+    """You append the list of a call's losses to the history, which becomes a list of lists. Append
+    each epoch's number, or use extend."""
+    losses, val_losses = self.losses, self.val_losses
+    self.losses, self.val_losses = [], []
+    _train(self, n_epochs, seed)
+    self.losses, self.val_losses = [*losses, self.losses], [*val_losses, self.val_losses]
+
+
+@misconception("train")
+def history_is_returned(self, n_epochs, seed=42):
+    """You return the losses, but do not keep them. Append them to self.losses and
+    self.val_losses."""
+    kept = self.losses, self.val_losses
+    self.losses, self.val_losses = [], []
+    _train(self, n_epochs, seed)
+    found = self.losses, self.val_losses
+    self.losses, self.val_losses = kept
+    return found
+
+
+@misconception("train")
+def keeps_the_last_loss(self, n_epochs, seed=42):
+    """You overwrite the history with the last loss. It grows by one number an epoch: append."""
+    _train(self, n_epochs, seed)
+    self.losses, self.val_losses = self.losses[-1:], self.val_losses[-1:]
+
+
+@misconception("train")
+def model_starts_afresh(self, n_epochs, seed=42):
+    """You reset the model's parameters before training. Training goes on with the parameters that
+    it has."""
+    self.set_seed(seed)
+    for module in self.model.modules():
+        if hasattr(module, "reset_parameters"):
+            module.reset_parameters()
+    _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def does_not_seed(self, n_epochs, seed=42):
+    """You do not seed before training, so no run can be repeated. Call self.set_seed(seed)
+    first."""
+    set_seed, self.set_seed = self.set_seed, lambda seed: None
+    _train(self, n_epochs, seed)
+    self.set_seed = set_seed
+
+
+@misconception("train")
+def ignores_its_seed(self, n_epochs, seed=42):
+    """You call set_seed without the seed that you were given, and so always train with 42."""
+    _train(self, n_epochs, 42)
+
+
+@misconception("train")
+def seeds_every_epoch(self, n_epochs, seed=42):
+    """You seed in every epoch, so all epochs shuffle and drop alike. Seed once, before the
+    first."""
+    for _ in range(n_epochs):
+        _train(self, 1, seed)
+
+
+@misconception("train")
+def seeds_every_batch(self, n_epochs, seed=42):
+    """You seed before every batch, so dropout drops the same units each time. Seed once, before the
+    first epoch."""
+
+    def step(self, x, y):
+        self.set_seed(seed)
+        return _step(self, x, y)
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def seeds_the_first_call_only(self, n_epochs, seed=42):
+    """You seed only when training starts for the first time. Every call of train seeds."""
+    set_seed = self.set_seed
+    if self.total_epochs:
+        self.set_seed = lambda seed: None
+    _train(self, n_epochs, seed)
+    self.set_seed = set_seed
+
+
+@misconception("train")
+def seeds_afterwards(self, n_epochs, seed=42):
+    """You seed after training. What is random happens while training: seed first."""
+    set_seed, self.set_seed = self.set_seed, lambda seed: None
+    _train(self, n_epochs, seed)
+    self.set_seed = set_seed
+    self.set_seed(seed)
+
+
+@misconception("train")
+def seeds_torch_only(self, n_epochs, seed=42):
+    """You seed torch only. A loader may shuffle by NumPy: set_seed seeds both."""
+    set_seed, self.set_seed = self.set_seed, torch.manual_seed
+    _train(self, n_epochs, seed)
+    self.set_seed = set_seed
+
+
+@misconception("train")
+def trains_with_another_default(self, n_epochs, seed=13):
+    """Left out, your seed is not 42. The default value of train's seed is 42, as it is
+    set_seed's."""
+    _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def same_batches_every_epoch(self, n_epochs, seed=42):
+    """You read the loader once and use the same batches every epoch. Go over the loader anew each
+    epoch: that is when it shuffles."""
+    self.set_seed(seed)
+    loader, self.train_loader = self.train_loader, list(self.train_loader)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+    self.train_loader = loader
+
+
+@misconception("train")
+def needs_validation(self, n_epochs, seed=42):
+    """Without a validation loader training breaks down. There may be none: check for None before
+    validating."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def trains_only_with_validation(self, n_epochs, seed=42):
+    """Without a validation loader you do not train at all. Validation is left out then, training is
+    not."""
+    if self.val_loader is not None:
+        _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def validates_on_training_data_instead(self, n_epochs, seed=42):
+    """Without a validation loader you record the loss on the training data. That says nothing about
+    data not seen: record nothing."""
+    loader = self.val_loader
+    if loader is None:
+        self.val_loader = self.train_loader
+    _train(self, n_epochs, seed)
+    self.val_loader = loader
+
+
+@misconception("train", consequences=("save_checkpoint",))
+def training_loss_for_validation(self, n_epochs, seed=42):
+    """Without a validation loader you record the training loss as validation loss. Record nothing,
+    or None: nothing was validated."""
+    start = len(self.losses)
+    _train(self, n_epochs, seed)
+    if self.val_loader is None:
+        self.val_losses.extend(self.losses[start:])
+
+
+@misconception("train")
+def zero_for_no_validation(self, n_epochs, seed=42):
+    """Without a validation loader you record 0, which reads like a perfect model. Record nothing,
+    or None."""
+    _train(self, n_epochs, seed)
+    if self.val_loader is None:
+        self.val_losses.extend([0.0] * n_epochs)
+
+
+@misconception("train")
+def inf_for_no_validation(self, n_epochs, seed=42):
+    """Without a validation loader you record infinity. Record nothing, None or nan: nothing was
+    measured."""
+    _train(self, n_epochs, seed)
+    if self.val_loader is None:
+        self.val_losses.extend([float("inf")] * n_epochs)
+
+
+@misconception("train")
+def flattens_the_predictions(self, n_epochs, seed=42):
+    """You flatten the predictions to (N,), but the labels are (N, 1): the loss then compares every
+    prediction with every label. Leave the shapes alone."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x).flatten(), y)
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    def val_step(self, x, y):
+        self.model.eval()
+        with torch.no_grad():
+            return self.loss_fn(self.model(x).flatten(), y).item()
+
+    _train(self, n_epochs, seed, step, val_step)
+
+
+@misconception("train")
+def goes_back_to_the_best(self, n_epochs, seed=42):
+    """You end with the parameters of the best epoch. Nobody asked: after training the model is as
+    the last step left it."""
+    best, state = np.inf, None
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        _more(self)
+        self.total_epochs += 1
+        if self.losses[-1] < best:
+            best, state = self.losses[-1], copy.deepcopy(self.model.state_dict())
+    if state:
+        self.model.load_state_dict(state)
+
+
+@misconception("train", consequences=("Architecture", "load_checkpoint"))
+class FirstStepForAll(Architecture):
+    """You build the step function once and keep it in the class: every later object trains the
+    model of the first. Build it for each object, from self."""
+
+    _owner = None
+
+    def train(self, n_epochs, seed=42):
+        cls = type(self)
+        cls._owner = cls._owner or self
+        _train(self, n_epochs, seed, step=lambda _, x, y: _step(cls._owner, x, y))
+
+
+@misconception("train")
+def multiplies_by_the_rows(self, n_epochs, seed=42):
+    """You multiply a batch's loss by its rows. It is a mean already: an epoch's loss is the plain
+    mean of those means."""
+
+    def times(step):
+        return lambda self, x, y: step(self, x, y) * len(x)
+
+    _train(self, n_epochs, seed, times(_step), times(_val_step))
+
+
+@misconception("train")
+def divides_by_the_batch_size(self, n_epochs, seed=42):
+    """You divide the sum of the batch losses by the size of a batch. Divide by the number of
+    batches."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        for history, loader, step in (
+            (self.losses, self.train_loader, _step),
+            (self.val_losses, self.val_loader, _val_step),
+        ):
+            if loader is not None:
+                batches = list(loader)
+                history.append(_epoch(self, batches, step, sum) / len(batches[0][0]))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def takes_the_root(self, n_epochs, seed=42):
+    """You take the square root of the mean loss. The history keeps what loss_fn says, which
+    need not be a squared error."""
+    _train(self, n_epochs, seed, mean=lambda losses: np.sqrt(np.mean(losses)))
+
+
+@misconception("train")
+def cuts_the_decimals(self, n_epochs, seed=42):
+    """You keep the losses as integers. Most of what there is to see lies behind the point."""
+    _train(self, n_epochs, seed, mean=lambda losses: int(np.mean(losses)))
+
+
+@misconception("train", consequences=("load_checkpoint",))
+def keeps_texts(self, n_epochs, seed=42):
+    """You keep the losses as text. Format numbers when you print them: the history is for
+    numbers."""
+    _train(self, n_epochs, seed, mean=lambda losses: f"{np.mean(losses):.4f}")
+
+
+def _validate_by(self, n_epochs, seed, mean, loader=lambda batches: batches):
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, loader(self.val_loader), _val_step, mean))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def sums_the_validation(self, n_epochs, seed=42):
+    """You add the validation losses of the batches up. Take their mean, as for training."""
+    _validate_by(self, n_epochs, seed, sum)
+
+
+@misconception("train")
+def last_validation_batch(self, n_epochs, seed=42):
+    """You record the last validation batch only. Take the mean over all of them."""
+    _validate_by(self, n_epochs, seed, lambda losses: losses[-1])
+
+
+@misconception("train")
+def first_validation_batch(self, n_epochs, seed=42):
+    """You record the first validation batch only. Take the mean over all of them."""
+    _validate_by(self, n_epochs, seed, lambda losses: losses[0])
+
+
+@misconception("train")
+def keeps_the_last_validation(self, n_epochs, seed=42):
+    """You overwrite the validation losses instead of appending. The history grows by one number an
+    epoch."""
+    _train(self, n_epochs, seed)
+    self.val_losses = self.val_losses[-1:]
+
+
+@misconception("train")
+def records_the_last_epoch(self, n_epochs, seed=42):
+    """You append after the loop over the epochs, so a call records its last epoch only. Append
+    inside the loop."""
+    start, val_start = len(self.losses), len(self.val_losses)
+    _train(self, n_epochs, seed)
+    self.losses[start:] = self.losses[-1:]
+    self.val_losses[val_start:] = self.val_losses[-1:]
+
+
+@misconception("train")
+def records_the_training_of_the_last_epoch(self, n_epochs, seed=42):
+    """Your line self.losses.append(...) runs once a call, not once an epoch: mind its
+    indentation."""
+    start = len(self.losses)
+    _train(self, n_epochs, seed)
+    self.losses[start:] = self.losses[-1:]
+
+
+@misconception("train")
+def validates_every_second_epoch(self, n_epochs, seed=42):
+    """You validate every second epoch. The task says each."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        self.total_epochs += 1
+        if self.val_loader is not None and self.total_epochs % 2 == 0:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+
+
+@misconception("train")
+def x_and_y_swapped(self, n_epochs, seed=42):
+    """You unpack a batch as (y, x). A loader gives pairs (x, y)."""
+
+    def swap(step):
+        return lambda self, x, y: step(self, y, x)
+
+    _train(self, n_epochs, seed, swap(_step), swap(_val_step))
+
+
+@misconception("train")
+def flattens_the_labels(self, n_epochs, seed=42):
+    """You flatten the labels to (N,), but the predictions are (N, 1): the loss then compares every
+    prediction with every label. Leave the shapes alone."""
+
+    def flat(step):
+        return lambda self, x, y: step(self, x, y.flatten())
+
+    _train(self, n_epochs, seed, flat(_step), flat(_val_step))
+
+
+@misconception("train")
+def skips_the_first_batch(self, n_epochs, seed=42):
+    """You leave the first batch out: a next(...) before the loop takes it away."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, list(self.train_loader)[1:], _step))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, list(self.val_loader)[1:], _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def learning_rate_falls(self, n_epochs, seed=42):
+    """You lower the learning rate with every epoch. Nobody asked for a schedule: it is the
+    optimizer's."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        _more(self)
+        self.total_epochs += 1
+        for group in self.optimizer.param_groups:
+            group["lr"] *= 0.9
+
+
+@misconception("train")
+def another_seed_every_epoch(self, n_epochs, seed=42):
+    """You seed in every epoch, each time with another number. Seed once a call, with the seed that
+    was given."""
+    for epoch in range(n_epochs):
+        _train(self, 1, seed + epoch)
+
+
+@misconception("train")
+def another_seed_every_call(self, n_epochs, seed=42):
+    """You seed with another number than the one given: seed plus the epochs so far. Use seed as it
+    is."""
+    _train(self, n_epochs, seed + self.total_epochs)
+
+
+@misconception("train")
+def seeds_only_when_asked(self, n_epochs, seed=None):
+    """Without a seed yours does not seed at all. The default is 42, so that every training can be
+    repeated."""
+    if seed is None:
+        does_not_seed.definition(self, n_epochs)
+    else:
+        _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def multiplies_training_by_the_rows(self, n_epochs, seed=42):
+    """In training you multiply a batch's loss by its rows, but take the plain mean over batches:
+    the loss is a mean already."""
+    _train(self, n_epochs, seed, lambda self, x, y: _step(self, x, y) * len(x))
+
+
+@misconception("train", consequences=("load_checkpoint",))
+def keeps_pairs(self, n_epochs, seed=42):
+    """You append pairs of epoch and loss. The history holds numbers: the epoch is their
+    position."""
+    start = len(self.losses)
+    _train(self, n_epochs, seed)
+    self.losses[start:] = list(enumerate(self.losses[start:]))
+
+
+@misconception("train")
+def an_adam_of_its_own(self, n_epochs, seed=42):
+    """You train with a new Adam. The optimizer is the caller's choice: self.optimizer."""
+    given, self.optimizer = self.optimizer, torch.optim.Adam(self.model.parameters())
+    _train(self, n_epochs, seed)
+    self.optimizer = given
+
+
+@misconception("train")
+def an_adam_with_a_rate_of_its_own(self, n_epochs, seed=42):
+    """You train with a new Adam and its own learning rate. The optimizer is the caller's choice:
+    self.optimizer."""
+    given, self.optimizer = self.optimizer, torch.optim.Adam(self.model.parameters(), lr=0.01)
+    _train(self, n_epochs, seed)
+    self.optimizer = given
+
+
+@misconception("train")
+def an_sgd_with_a_small_rate(self, n_epochs, seed=42):
+    """You train with a new SGD and its own learning rate. The optimizer is the caller's choice:
+    self.optimizer."""
+    given, self.optimizer = self.optimizer, torch.optim.SGD(self.model.parameters(), lr=0.01)
+    _train(self, n_epochs, seed)
+    self.optimizer = given
+
+
+@misconception("train")
+def an_sgd_of_the_same_rate(self, n_epochs, seed=42):
+    """You train with a new SGD of the same learning rate: the momentum is lost. Use
+    self.optimizer."""
+    given, rate = self.optimizer, self.optimizer.param_groups[0]["lr"]
+    self.optimizer = torch.optim.SGD(self.model.parameters(), lr=rate)
+    _train(self, n_epochs, seed)
+    self.optimizer = given
+
+
+@misconception("train")
+def keeps_the_best_so_far(self, n_epochs, seed=42):
+    """You go back to the best parameters after every epoch that is not the best. Nobody asked: go
+    on from where the last step left the model."""
+    self.set_seed(seed)
+    state = None
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        if state is None or self.losses[-1] == min(self.losses):
+            state = copy.deepcopy(self.model.state_dict())
+        self.model.load_state_dict(state)
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def gradients_never_come_back(self, n_epochs, seed=42):
+    """You switch gradients off for the first validation and never on again: the next epoch can't
+    learn."""
+    self.set_seed(seed)
+    for epoch in range(n_epochs):
+        if epoch == 1:
+            torch.set_grad_enabled(False)
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+    torch.set_grad_enabled(False)
+
+
+@misconception("train", consequences=("load_checkpoint",))
+def nothing_every_second_epoch(self, n_epochs, seed=42):
+    """You validate every second epoch and record None between. The task says each epoch."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step))
+        self.total_epochs += 1
+        if self.val_loader is not None:
+            odd = self.total_epochs % 2
+            loss = None if odd else _epoch(self, self.val_loader, _val_step)
+            self.val_losses.append(loss)
+
+
+@misconception("train", consequences=("load_checkpoint",))
+def keeps_training_texts(self, n_epochs, seed=42):
+    """You keep the training losses as text. Format numbers when you print them: the history is for
+    numbers."""
+    start = len(self.losses)
+    _train(self, n_epochs, seed)
+    self.losses[start:] = [f"{loss:.4f}" for loss in self.losses[start:]]
+
+
+@misconception("train")
+def flattens_the_training_labels(self, n_epochs, seed=42):
+    """In training you flatten the labels to (N,), but the predictions are (N, 1): the loss then
+    compares every prediction with every label. Leave the shapes alone."""
+    _train(self, n_epochs, seed, lambda self, x, y: _step(self, x, y.flatten()))
+
+
+@misconception("train")
+def flattens_the_training_predictions(self, n_epochs, seed=42):
+    """In training you flatten the predictions to (N,), but the labels are (N, 1): the loss then
+    compares every prediction with every label. Leave the shapes alone."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x).flatten(), y)
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def divides_by_the_last_batch(self, n_epochs, seed=42):
+    """You divide the sum of the batch losses by len(x), the rows of the last batch. Divide by the
+    number of batches."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        for history, loader, step in (
+            (self.losses, self.train_loader, _step),
+            (self.val_losses, self.val_loader, _val_step),
+        ):
+            if loader is not None:
+                batches = list(loader)
+                history.append(_epoch(self, batches, step, sum) / len(batches[-1][0]))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def weighs_training_by_size(self, n_epochs, seed=42):
+    """You weigh each training batch by its rows. That is a fine mean, but the lecture's is the plain
+    mean of the batch losses, np.mean."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        batches = list(self.train_loader)
+        total = _epoch(self, batches, lambda self, x, y: _step(self, x, y) * len(x), sum)
+        self.losses.append(total / sum(len(x) for x, _ in batches))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def last_training_batch(self, n_epochs, seed=42):
+    """You record the last training batch only. Take the mean over all of them, as for validation."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step, lambda losses: losses[-1]))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def sums_the_training(self, n_epochs, seed=42):
+    """You add the training losses of the batches up. Take their mean, as for validation."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        self.losses.append(_epoch(self, self.train_loader, _step, sum))
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def one_loss_a_training_batch(self, n_epochs, seed=42):
+    """You record the training loss of every batch. The history holds one number an epoch: the mean
+    over its batches."""
+    self.set_seed(seed)
+    for _ in range(n_epochs):
+        _epoch(self, self.train_loader, _step, self.losses.extend)
+        if self.val_loader is not None:
+            self.val_losses.append(_epoch(self, self.val_loader, _val_step))
+        self.total_epochs += 1
+
+
+@misconception("train")
+def does_not_train(self, n_epochs, seed=42):
+    """train does nothing yet but seed."""
+    self.set_seed(seed)
+
+
+# predict
+
+
+@misconception("predict")
+def predicts_in_train_mode(self, x):
+    """You predict in train mode: dropout drops, batch normalisation uses the batch. Call
+    self.model.eval() first."""
+    with torch.no_grad():
+        yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device))
+    self.model.train()
+    return yhat.cpu().numpy()
+
+
+@misconception("predict")
+def stays_in_eval_mode(self, x):
+    """You leave the model in eval mode. Call self.model.train() when you are done: training may go
+    on."""
+    yhat = _predict(self, x)
+    self.model.eval()
+    return yhat
+
+
+@misconception("predict")
+def restores_the_mode(self, x):
+    """You put the old mode back. The task says train mode afterwards, whatever it was before."""
+    mode = self.model.training
+    yhat = _predict(self, x)
+    self.model.train(mode)
+    return yhat
+
+
+@misconception("predict")
+def never_changes_the_mode(self, x):
+    """You do not touch the mode: predict in eval mode, and go back to train mode."""
+    x = torch.tensor(x, dtype=torch.float32, device=self.device)
+    return self.model(x).detach().cpu().numpy()
+
+
+@misconception("predict")
+def modes_the_wrong_way_round(self, x):
+    """You predict in train mode and leave eval mode behind: the two calls are swapped."""
+    self.model.train()
+    yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device)).detach()
+    self.model.eval()
+    return yhat.cpu().numpy()
+
+
+@misconception("predict")
+def only_the_top_changes_mode(self, x):
+    """You set self.model.training by hand, which does not reach the layers inside. eval() and
+    train() do."""
+    self.model.training = False
+    yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device)).detach()
+    self.model.training = True
+    return yhat.cpu().numpy()
+
+
+@misconception("predict")
+def eval_after_the_forward(self, x):
+    """You switch to eval mode after the predictions are made: switch before."""
+    yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device)).detach()
+    self.model.eval()
+    self.model.train()
+    return yhat.cpu().numpy()
+
+
+@misconception("predict")
+def returns_a_tensor(self, x):
+    """You return a tensor. NumPy in, NumPy out: .numpy() at the end."""
+    return torch.from_numpy(_predict(self, x))
+
+
+@misconception("predict")
+def returns_a_graph(self, x):
+    """You return a tensor with its graph. NumPy in, NumPy out: detach first, then .numpy()."""
+    self.model.eval()
+    yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device))
+    self.model.train()
+    return yhat
+
+
+@misconception("predict")
+def returns_a_list(self, x):
+    """You return a list. NumPy in, NumPy out: an array."""
+    return _predict(self, x).tolist()
+
+
+@misconception("predict")
+def returns_float64(self, x):
+    """You return float64. The model computes in float32, and that is what is asked for."""
+    return _predict(self, x).astype(np.float64)
+
+
+@misconception("predict")
+def does_not_convert(self, x):
+    """You give the model the array's float64. Its parameters are float32, so the multiplication
+    fails: convert with .float()."""
+    self.model.eval()
+    yhat = self.model(torch.as_tensor(x, device=self.device)).detach()
+    self.model.train()
+    return yhat.cpu().numpy()
+
+
+@misconception("predict")
+def does_not_detach(self, x):
+    """You call .numpy() on a tensor that requires grad, which torch refuses. Detach first, or
+    compute under torch.no_grad()."""
+    self.model.eval()
+    yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device))
+    self.model.train()
+    return yhat.cpu().numpy()
+
+
+@misconception("predict")
+def flattens(self, x):
+    """You flatten the predictions. Leave the model's shape, (N, 1)."""
+    return _predict(self, x).flatten()
+
+
+@misconception("predict")
+def squeezes(self, x):
+    """You squeeze the predictions. Leave the model's shape, (N, 1): with one row nothing would be
+    left of it."""
+    return _predict(self, x).squeeze()
+
+
+@misconception("predict")
+def first_row_only(self, x):
+    """You predict the first row only. There is one prediction for each row."""
+    return _predict(self, x[:1])
+
+
+@misconception("predict")
+def one_number(self, x):
+    """You return one number. There is one prediction for each row."""
+    return float(_predict(self, x).mean())
+
+
+@misconception("predict")
+def adds_a_sigmoid(self, x):
+    """You put a sigmoid on the output. Return what the model returns: whether that is a logit is
+    its own business."""
+    return (1 / (1 + np.exp(-_predict(self, x)))).astype(np.float32)
+
+
+@misconception("predict")
+def rounds_the_predictions(self, x):
+    """You round the predictions. Return them as they are."""
+    return _predict(self, x).round(2)
+
+
+@misconception("predict")
+def gradients_stay_off_after_predicting(self, x):
+    """You switch gradients off and leave them off: nothing could be trained any more. Use `with
+    torch.no_grad():`."""
+    torch.set_grad_enabled(False)
+    return _predict(self, x)
+
+
+@misconception("predict")
+def parameters_are_frozen(self, x):
+    """You set requires_grad to False on the parameters: the model can't learn any more. Use `with
+    torch.no_grad():`."""
+    for parameter in self.model.parameters():
+        parameter.requires_grad_(False)
+    return _predict(self, x)
+
+
+@misconception("predict")
+def input_stays_on_the_cpu(self, x):
+    """You do not send the input to self.device. With the model on a GPU that is an error."""
+    self.model.eval()
+    yhat = self.model(torch.tensor(x, dtype=torch.float32)).detach()
+    self.model.train()
+    return yhat.cpu().numpy()
+
+
+@misconception("predict")
+def output_stays_on_the_gpu(self, x):
+    """NumPy can't read a GPU's memory. Bring the output back first: .cpu()."""
+    self.model.eval()
+    yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device)).detach()
+    self.model.train()
+    return yhat.numpy()
+
+
+@misconception("predict")
+def transposes(self, x):
+    """You transpose the predictions. Leave the model's shape, (N, 1)."""
+    return _predict(self, x).T
+
+
+@misconception("predict")
+def classifies(self, x):
+    """You turn the predictions into classes. Return what the model returns."""
+    return (_predict(self, x) >= 0.5).astype(np.float32)
+
+
+@misconception("predict")
+def classifies_to_integers(self, x):
+    """You turn the predictions into classes. Return what the model returns."""
+    return (_predict(self, x) >= 0.5).astype(int)
+
+
+@misconception("predict")
+def takes_the_largest(self, x):
+    """You return argmax. The model has one output, whose argmax is always 0: return the output."""
+    return _predict(self, x).argmax(axis=1)
+
+
+@misconception("predict")
+def returns_float16(self, x):
+    """You return float16. The model computes in float32, and that is what is asked for."""
+    return _predict(self, x).astype(np.float16)
+
+
+@misconception("predict")
+def means_of_the_columns(self, x):
+    """You average the predictions. There is one prediction for each row."""
+    return _predict(self, x).mean(axis=0)
+
+
+@misconception("predict")
+def flat_list(self, x):
+    """You return a list of numbers. NumPy in, NumPy out: an array of the model's shape."""
+    return _predict(self, x).ravel().tolist()
+
+
+@misconception("predict")
+def returns_the_input(self, x):
+    """You return the input, not what the model makes of it."""
+    _predict(self, x)
+    return np.asarray(x, dtype=np.float32)
+
+
+@misconception("predict")
+def standardises_the_input(self, x):
+    """You standardise the input. The model was trained on data as the caller has it: pass it on as
+    it is."""
+    return _predict(self, (x - x.mean()) / x.std())
+
+
+@misconception("predict")
+def overwrites_the_input(self, x):
+    """You write the predictions into the caller's array. Return a new one."""
+    x[:] = _predict(self, x)
+    return x.astype(np.float32)
+
+
+@misconception("predict")
+def backward_while_predicting(self, x):
+    """You call backward while predicting, which leaves gradients in the parameters for the next
+    step. Predicting only looks."""
+    self.model.eval()
+    yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device))
+    if yhat.requires_grad:
+        yhat.sum().backward()
+    self.model.train()
+    return yhat.detach().cpu().numpy()
+
+
+@misconception("predict")
+def predicts_nothing(self, x):
+    """You return nothing. A function without return returns None."""
+    _predict(self, x)
+
+
+# save_checkpoint
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_no_optimizer(self, filename):
+    """You do not save the optimizer's state. Its momentum is lost, and training does not go on
+    where it stopped."""
+    checkpoint = _checkpoint(self)
+    del checkpoint["optimizer_state_dict"]
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_no_history(self, filename):
+    """You do not save the losses. Without them the history starts anew after loading."""
+    checkpoint = _checkpoint(self)
+    del checkpoint["loss"], checkpoint["val_loss"]
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_no_validation_losses(self, filename):
+    """You do not save the validation losses: the entry val_loss is missing."""
+    checkpoint = _checkpoint(self)
+    del checkpoint["val_loss"]
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_no_epoch(self, filename):
+    """You do not save how many epochs were trained: the entry epoch is missing."""
+    checkpoint = _checkpoint(self)
+    del checkpoint["epoch"]
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_model_only(self, filename):
+    """You save the model's state dict and nothing else. A checkpoint holds all that resuming needs:
+    optimizer and history too."""
+    torch.save(self.model.state_dict(), filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_whole_model(self, filename):
+    """You save the model object. That ties the file to your code: save its state_dict()."""
+    torch.save(self.model, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_objects(self, filename):
+    """You save model and optimizer as objects, not their state dicts. Such a file can't be loaded
+    into another object."""
+    checkpoint = _checkpoint(self)
+    checkpoint |= {"model_state_dict": self.model, "optimizer_state_dict": self.optimizer}
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_parameters(self, filename):
+    """You save the list of parameters. The state dict also has their names, and the buffers."""
+    torch.save(
+        _checkpoint(self) | {"model_state_dict": list(self.model.parameters())},
+        filename,
+    )
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_attribute_names(self, filename):
+    """You name the entries after the attributes. The file's names are those of assignment 2: epoch,
+    model_state_dict, optimizer_state_dict, loss, val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["total_epochs"] = checkpoint.pop("epoch")
+    checkpoint["losses"] = checkpoint.pop("loss")
+    checkpoint["val_losses"] = checkpoint.pop("val_loss")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_plural_names(self, filename):
+    """You call the entries losses and val_losses. In the file they are loss and val_loss, as in
+    assignment 2."""
+    checkpoint = _checkpoint(self)
+    checkpoint["losses"] = checkpoint.pop("loss")
+    checkpoint["val_losses"] = checkpoint.pop("val_loss")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_short_names(self, filename):
+    """You call the entries model and optimizer. In the file they are model_state_dict and
+    optimizer_state_dict, as in assignment 2."""
+    checkpoint = _checkpoint(self)
+    checkpoint["model"] = checkpoint.pop("model_state_dict")
+    checkpoint["optimizer"] = checkpoint.pop("optimizer_state_dict")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_more(self, filename):
+    """You save more than the five entries. Others read this file: keep to what was agreed."""
+    torch.save(_checkpoint(self) | {"device": str(self.device)}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_last_losses(self, filename):
+    """You save the last loss only. The file holds the whole history: a number for every epoch."""
+    torch.save(
+        _checkpoint(self) | {"loss": self.losses[-1], "val_loss": (self.val_losses or [None])[-1]},
+        filename,
+    )
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_losses_swapped(self, filename):
+    """The two histories are swapped: loss holds the validation losses, val_loss the training
+    losses."""
+    torch.save(
+        _checkpoint(self) | {"loss": self.val_losses, "val_loss": self.losses},
+        filename,
+    )
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_training_losses_twice(self, filename):
+    """You save the training losses as validation losses too."""
+    torch.save(_checkpoint(self) | {"val_loss": self.losses}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_means(self, filename):
+    """You save the mean of the losses. The file holds the whole history: a number for every
+    epoch."""
+    means = [float(np.mean(each)) if len(each) else None for each in (self.losses, self.val_losses)]
+    torch.save(_checkpoint(self) | {"loss": means[0], "val_loss": means[1]}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_last_loss(self, filename):
+    """You save the last training loss only. The file holds the whole history: a number for every
+    epoch."""
+    torch.save(_checkpoint(self) | {"loss": self.losses[-1]}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_mean_loss(self, filename):
+    """You save the mean of the training losses. The file holds the whole history: a number for every
+    epoch."""
+    torch.save(_checkpoint(self) | {"loss": float(np.mean(self.losses))}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_defaults(self, filename):
+    """You save optimizer.defaults. Its state, the momentum, is in optimizer.state_dict()."""
+    torch.save(_checkpoint(self) | {"optimizer_state_dict": self.optimizer.defaults}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_param_groups(self, filename):
+    """You save optimizer.param_groups. Its state, the momentum, is in optimizer.state_dict()."""
+    groups = self.optimizer.state_dict()["param_groups"]
+    torch.save(_checkpoint(self) | {"optimizer_state_dict": groups}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_number_of_losses(self, filename):
+    """You save how many losses there are, not the losses."""
+    torch.save(
+        _checkpoint(self) | {"loss": len(self.losses), "val_loss": len(self.val_losses)}, filename
+    )
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_states_swapped(self, filename):
+    """The states of model and optimizer are swapped: each is saved under the other's name."""
+    checkpoint = _checkpoint(self)
+    model, optimizer = checkpoint["model_state_dict"], checkpoint["optimizer_state_dict"]
+    checkpoint |= {"model_state_dict": optimizer, "optimizer_state_dict": model}
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_model_twice(self, filename):
+    """You save the model's state as the optimizer's too. optimizer.state_dict() is what is
+    missing."""
+    torch.save(_checkpoint(self) | {"optimizer_state_dict": self.model.state_dict()}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_next_epoch(self, filename):
+    """You save the number of the next epoch. epoch is how many were trained: total_epochs."""
+    torch.save(_checkpoint(self) | {"epoch": self.total_epochs + 1}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_the_last_index(self, filename):
+    """You save the index of the last epoch. epoch is how many were trained: total_epochs."""
+    torch.save(_checkpoint(self) | {"epoch": self.total_epochs - 1}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_epoch_zero(self, filename):
+    """You save epoch 0. After loading nobody would know how long the model was trained."""
+    torch.save(_checkpoint(self) | {"epoch": 0}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_empty_histories(self, filename):
+    """You save empty lists. The file holds the losses of every epoch so far."""
+    torch.save(_checkpoint(self) | {"loss": [], "val_loss": []}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_fresh_optimizer(self, filename):
+    """You save the state of a new optimizer. Its momentum is empty: save self.optimizer's."""
+    state = self.optimizer.state_dict() | {"state": {}}
+    torch.save(_checkpoint(self) | {"optimizer_state_dict": state}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_only_the_hyperparameters(self, filename):
+    """You save the learning rate only. The optimizer's state dict has its momentum, too."""
+    state = {"lr": self.optimizer.param_groups[0]["lr"]}
+    torch.save(_checkpoint(self) | {"optimizer_state_dict": state}, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_under_its_own_name(self, filename):
+    """You always write to the same file. The caller says where: use filename."""
+    torch.save(_checkpoint(self), str(filename).rpartition("/")[0] + "/checkpoint.pth")
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def adds_an_ending(self, filename):
+    """You add an ending to the file's name. The caller will look for the name that was given."""
+    torch.save(_checkpoint(self), str(filename).removesuffix(".pth") + ".pth.tar")
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def takes_strings_only(self, filename):
+    """You treat the name as a string. It may be a path, too: give it to torch.save as it is."""
+    torch.save(_checkpoint(self), "" + filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_a_tuple(self, filename):
+    """You save a tuple. The file holds a dictionary, so that each entry has a name."""
+    torch.save(tuple(_checkpoint(self).values()), filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_two_files(self, filename):
+    """You write two files. A checkpoint is one file with everything in it."""
+    checkpoint = _checkpoint(self)
+    torch.save(checkpoint.pop("optimizer_state_dict"), f"{filename}.optimizer")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def saves_once(self, filename):
+    """You do not replace a file that is there already. Saving again saves what is true now."""
+    try:
+        with open(filename, "xb") as file:
+            torch.save(_checkpoint(self), file)
+    except FileExistsError:
+        pass
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def pickles(self, filename):
+    """You write the file with pickle. torch.save is asked for: torch.load has to read it."""
+    with open(filename, "wb") as file:
+        pickle.dump(_checkpoint(self), file)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def returns_the_checkpoint(self, filename):
+    """You return the dictionary, but write no file. torch.save writes it."""
+    return _checkpoint(self)
+
+
+@misconception("save_checkpoint", consequences=("load_checkpoint",))
+def state_dict_is_not_called(self, filename):
+    """You save the method state_dict, not what it returns: the brackets are missing."""
+    torch.save(_checkpoint(self) | {"model_state_dict": self.model.state_dict}, filename)
+
+
+# load_checkpoint
+
+
+@misconception("load_checkpoint")
+def loads_into_eval_mode(self, filename):
+    """You leave the model in eval mode. The lecture says: always use TRAIN for resuming
+    training."""
+    _restore(self, filename)
+    self.model.eval()
+
+
+@misconception("load_checkpoint")
+def loads_without_switching(self, filename):
+    """You leave the mode as it was. After loading the model should be in train mode: always use
+    TRAIN for resuming training."""
+    mode = self.model.training
+    _restore(self, filename)
+    self.model.train(mode)
+
+
+@misconception("load_checkpoint")
+def loads_no_model(self, filename):
+    """The model keeps its old parameters: self.model.load_state_dict is missing."""
+    _restore(self, filename, model_state_dict=self.model.state_dict())
+
+
+@misconception("load_checkpoint")
+def loads_no_optimizer(self, filename):
+    """The optimizer keeps its old state. Its momentum and learning rate are in the file:
+    self.optimizer.load_state_dict."""
+    _restore(self, filename, optimizer_state_dict=self.optimizer.state_dict())
+
+
+@misconception("load_checkpoint")
+def loads_a_fresh_optimizer(self, filename):
+    """You make the optimizer forget its state and take only the file's learning rate. Its momentum
+    is in the file, too."""
+    checkpoint = torch.load(filename, weights_only=False)
+    _restore(
+        self, filename, optimizer_state_dict=checkpoint["optimizer_state_dict"] | {"state": {}}
+    )
+
+
+@misconception("load_checkpoint")
+def keeps_its_learning_rate(self, filename):
+    """You put the old learning rate back. It is part of the optimizer's state in the file."""
+    rates = [group["lr"] for group in self.optimizer.param_groups]
+    _restore(self, filename)
+    for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate
+
+
+@misconception("load_checkpoint")
+def loads_an_optimizer_of_its_own(self, filename):
+    """You make a new optimizer, and load into that nothing. Load the state into self.optimizer."""
+    _restore(self, filename)
+    self.optimizer = torch.optim.SGD(self.model.parameters(), lr=0.1)
+
+
+@misconception("load_checkpoint")
+def loads_no_history(self, filename):
+    """You do not restore the losses: self.losses and self.val_losses are in the file."""
+    _restore(self, filename, loss=self.losses, val_loss=self.val_losses)
+
+
+@misconception("load_checkpoint")
+def loads_no_losses(self, filename):
+    """You do not restore the training losses: self.losses is in the file, as loss."""
+    _restore(self, filename, loss=self.losses)
+
+
+@misconception("load_checkpoint")
+def loads_no_validation_losses(self, filename):
+    """You do not restore the validation losses: self.val_losses is in the file, as val_loss."""
+    _restore(self, filename, val_loss=self.val_losses)
+
+
+@misconception("load_checkpoint")
+def loads_no_epochs(self, filename):
+    """You do not restore total_epochs: it is in the file, as epoch."""
+    _restore(self, filename, epoch=self.total_epochs)
+
+
+@misconception("load_checkpoint")
+def loads_neither_history_nor_epochs(self, filename):
+    """You restore model and optimizer only. The file also holds what happened so far: epoch, loss
+    and val_loss."""
+    _restore(self, filename, epoch=self.total_epochs, loss=self.losses, val_loss=self.val_losses)
+
+
+@misconception("load_checkpoint")
+def loads_an_empty_history(self, filename):
+    """You start a new history. The file holds the losses of every epoch so far."""
+    _restore(self, filename, loss=[], val_loss=[])
+
+
+@misconception("load_checkpoint")
+def starts_counting_again(self, filename):
+    """You set total_epochs to 0. The file says how many epochs were trained."""
+    _restore(self, filename, epoch=0)
+
+
+@misconception("load_checkpoint")
+def loads_the_next_epoch(self, filename):
+    """total_epochs is one more than the file's epoch. Both say how many epochs were trained."""
+    _restore(self, filename)
+    self.total_epochs += 1
+
+
+@misconception("load_checkpoint")
+def adds_to_the_epochs(self, filename):
+    """You add the file's epochs to the old ones. Loading replaces what the object remembered."""
+    before = self.total_epochs
+    _restore(self, filename)
+    self.total_epochs += before
+
+
+@misconception("load_checkpoint")
+def adds_to_the_history(self, filename):
+    """You add the file's losses to the old ones. Loading replaces what the object remembered."""
+    losses, val_losses = self.losses, self.val_losses
+    _restore(self, filename)
+    self.losses, self.val_losses = [*losses, *self.losses], [*val_losses, *self.val_losses]
+
+
+@misconception("load_checkpoint")
+def extends_the_losses(self, filename):
+    """You add the file's training losses to the old ones. Loading replaces what the object
+    remembered."""
+    losses = self.losses
+    _restore(self, filename)
+    self.losses = [*losses, *self.losses]
+
+
+@misconception("load_checkpoint")
+def appends_the_histories(self, filename):
+    """You append the file's lists to the old ones, which makes lists in lists. Loading replaces
+    what the object remembered."""
+    losses, val_losses = self.losses, self.val_losses
+    _restore(self, filename)
+    self.losses, self.val_losses = [*losses, self.losses], [*val_losses, self.val_losses]
+
+
+@misconception("load_checkpoint")
+def appends_the_losses(self, filename):
+    """You append the file's list of training losses to the old one, which makes a list in a list.
+    Loading replaces what the object remembered."""
+    losses = self.losses
+    _restore(self, filename)
+    self.losses = [*losses, self.losses]
+
+
+@misconception("load_checkpoint")
+def forgets_the_last_epoch(self, filename):
+    """You go back one epoch: the last loss is cut off. Restore all that is in the file."""
+    _restore(self, filename)
+    self.losses, self.val_losses = self.losses[:-1], self.val_losses[:-1]
+    self.total_epochs -= 1
+
+
+@misconception("load_checkpoint")
+def loads_the_learning_rate_only(self, filename):
+    """You restore the optimizer's learning rate, but not its momentum:
+    self.optimizer.load_state_dict restores both."""
+    before = copy.deepcopy(self.optimizer.state_dict())
+    _restore(self, filename)
+    rates = [group["lr"] for group in self.optimizer.param_groups]
+    self.optimizer.load_state_dict(before)
+    for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate
+
+
+@misconception("load_checkpoint")
+def loads_one_index_less(self, filename):
+    """total_epochs is one less than the file's epoch. Both say how many epochs were trained."""
+    _restore(self, filename)
+    self.total_epochs -= 1
+
+
+@misconception("load_checkpoint")
+def loads_nothing(self, filename):
+    """You read the file and change nothing. Put each part back where it belongs."""
+    torch.load(filename, weights_only=False)
+
+
+@misconception("load_checkpoint")
+def counts_the_losses_twice(self, filename):
+    """Both histories get the training losses. The validation losses are in the file, as
+    val_loss."""
+    _restore(self, filename)
+    self.val_losses = self.losses
+
+
+@misconception("load_checkpoint")
+def loads_the_losses_swapped(self, filename):
+    """The two histories are swapped: loss belongs in losses, val_loss in val_losses."""
+    _restore(self, filename)
+    self.losses, self.val_losses = self.val_losses, self.losses
+
+
+@misconception("load_checkpoint")
+def loads_the_last_losses(self, filename):
+    """You keep the last losses only. The history has a number for every epoch."""
+    _restore(self, filename)
+    self.losses, self.val_losses = self.losses[-1:], self.val_losses[-1:]
+
+
+@misconception("load_checkpoint")
+def loads_under_other_names(self, filename):
+    """You restore the epochs and the losses under other names, so nobody finds them: total_epochs,
+    losses and val_losses are asked for."""
+    before = self.total_epochs, self.losses, self.val_losses
+    _restore(self, filename)
+    self.epoch, self.loss, self.val_loss = self.total_epochs, self.losses, self.val_losses
+    self.total_epochs, self.losses, self.val_losses = before
+
+
+@misconception("load_checkpoint")
+def loads_into_a_copy(self, filename):
+    """You load into a copy of the model that is never used. Load into self.model."""
+    kept, self.model = self.model, copy.deepcopy(self.model)
+    _restore(self, filename)
+    self.model = kept
+    self.model.train()
+
+
+@misconception("load_checkpoint")
+def loads_into_another_model(self, filename):
+    """You put a new model in the place of the old one. The optimizer still holds the old parameters
+    and trains those: load into the model that is there."""
+    self.model = copy.deepcopy(self.model)
+    _restore(self, filename)
+
+
+@misconception("load_checkpoint")
+def returns_the_history(self, filename):
+    """You return epoch and losses, as in assignment 2. The object keeps them itself: set
+    total_epochs, losses and val_losses."""
+    before = self.total_epochs, self.losses, self.val_losses
+    checkpoint = _restore(self, filename)
+    self.total_epochs, self.losses, self.val_losses = before
+    return checkpoint["epoch"], checkpoint["loss"], checkpoint["val_loss"]
+
+
+@misconception("load_checkpoint")
+def returns_the_file(self, filename):
+    """You return the file's contents and change nothing. Put each part back where it belongs."""
+    return torch.load(filename, weights_only=False)
+
+
+@misconception("load_checkpoint")
+def losses_as_a_tuple(self, filename):
+    """You restore the losses as tuples, and nothing can be appended to a tuple: training can't go
+    on."""
+    _restore(self, filename)
+    self.losses, self.val_losses = tuple(self.losses), tuple(self.val_losses)
+
+
+@misconception("load_checkpoint")
+def swaps_the_states(self, filename):
+    """You give the model the optimizer's state and the optimizer the model's."""
+    checkpoint = torch.load(filename, weights_only=False)
+    self.model.load_state_dict(checkpoint["optimizer_state_dict"])
+    self.optimizer.load_state_dict(checkpoint["model_state_dict"])
+
+
+@misconception("load_checkpoint")
+def reads_attribute_names(self, filename):
+    """You look for losses and val_losses. In the file they are called loss and val_loss, as in
+    assignment 2."""
+    checkpoint = _restore(self, filename)
+    self.losses, self.val_losses = checkpoint["losses"], checkpoint["val_losses"]
+
+
+@misconception("load_checkpoint")
+def freezes_the_model(self, filename):
+    """You set requires_grad to False after loading. A checkpoint is loaded to train on."""
+    _restore(self, filename)
+    for parameter in self.model.parameters():
+        parameter.requires_grad_(False)
+    self.model.eval()
+
+
+# plot_losses
+
+
+@misconception("plot_losses")
+def linear_scale(self):
+    """Your y-axis is linear. Losses span powers of ten: use a logarithmic scale."""
+    figure = _plot(self)
+    figure.gca().set_yscale("linear")
+    return figure
+
+
+@misconception("plot_losses")
+def log_of_the_epochs(self):
+    """The epochs are on a logarithmic scale, the losses are not: yscale, not xscale."""
+    figure = _plot(self)
+    figure.gca().set(xscale="log", yscale="linear")
+    return figure
+
+
+@misconception("plot_losses")
+def logarithms(self):
+    """You draw the logarithms of the losses. Draw the losses, and make the scale logarithmic: then
+    the axis shows their values."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_ydata(np.log(np.asarray(line.get_ydata(), dtype=float)))
+    figure.gca().set_yscale("linear")
+    return figure
+
+
+@misconception("plot_losses")
+def logarithms_on_a_log_scale(self):
+    """You take the logarithm twice: of the losses, and again by the scale. Draw the losses
+    themselves."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_ydata(np.log(np.asarray(line.get_ydata(), dtype=float)))
+    return figure
+
+
+@misconception("plot_losses")
+def no_legend(self):
+    """There is no legend: nobody can tell which line is which."""
+    figure = _plot(self)
+    figure.gca().get_legend().remove()
+    return figure
+
+
+@misconception("plot_losses")
+def one_entry(self):
+    """The legend has an entry for one line only. Give both lines a label."""
+    figure = _plot(self)
+    axes = figure.gca()
+    axes.legend(axes.lines[:1], ["loss"])
+    return figure
+
+
+@misconception("plot_losses")
+def lines_without_labels(self):
+    """Your legend is empty: the lines have no labels."""
+    figure = _plot(self)
+    axes = figure.gca()
+    for line in axes.lines:
+        line.set_label("_")
+    axes.legend([], [])
+    return figure
+
+
+@misconception("plot_losses")
+def legend_swapped(self):
+    """The legend calls the training losses validation, and the other way round."""
+    figure = _plot(self)
+    axes = figure.gca()
+    for line, label in zip(axes.lines, ("validation", "training"), strict=False):
+        line.set_label(label)
+    axes.legend()
+    return figure
+
+
+@misconception("plot_losses")
+def no_names(self):
+    """The axes have no names: say that they show epochs and losses."""
+    figure = _plot(self)
+    figure.gca().set(xlabel="", ylabel="")
+    return figure
+
+
+@misconception("plot_losses")
+def no_name_for_the_losses(self):
+    """The y-axis has no name: say that it shows the loss."""
+    figure = _plot(self)
+    figure.gca().set(ylabel="")
+    return figure
+
+
+@misconception("plot_losses")
+def no_name_for_the_epochs(self):
+    """The x-axis has no name: say that it shows epochs."""
+    figure = _plot(self)
+    figure.gca().set(xlabel="")
+    return figure
+
+
+@misconception("plot_losses")
+def names_swapped(self):
+    """The names of the axes are swapped: epochs run along x, losses along y."""
+    figure = _plot(self)
+    figure.gca().set(xlabel="Loss", ylabel="Epoch")
+    return figure
+
+
+@misconception("plot_losses")
+def training_only(self):
+    """You draw the training losses only. The validation losses tell whether the model overfits."""
+    return _plot(self, val_losses=[None])
+
+
+@misconception("plot_losses")
+def validation_only(self):
+    """You draw the validation losses only. The training losses belong in the figure, too."""
+    figure = _plot(self)
+    axes = figure.gca()
+    axes.lines[0].remove()
+    axes.legend()
+    return figure
+
+
+@misconception("plot_losses")
+def training_twice(self):
+    """You draw the training losses twice. The second line should be val_losses."""
+    return _plot(self, val_losses=self.losses)
+
+
+@misconception("plot_losses")
+def one_against_the_other(self):
+    """You draw validation losses against training losses. Each is a line of its own, over the
+    epochs."""
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot(self.losses, self.val_losses or self.losses, label="loss")
+    axes.set(yscale="log", xlabel="training loss", ylabel="validation loss")
+    axes.legend()
+    return figure
+
+
+@misconception("plot_losses")
+def axes_swapped(self):
+    """You draw epochs over losses. Epochs run along x, losses along y."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_data(line.get_ydata(), line.get_xdata())
+    return figure
+
+
+@misconception("plot_losses")
+def epochs_from_two(self):
+    """Your epochs do not start at 0 or 1."""
+    return _plot(self, start=2)
+
+
+@misconception("plot_losses")
+def first_epoch_is_missing(self):
+    """You leave out the first epoch."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_data(line.get_xdata()[1:], line.get_ydata()[1:])
+    return figure
+
+
+@misconception("plot_losses")
+def first_training_epoch_is_missing(self):
+    """You leave out the training loss of the first epoch."""
+    figure = _plot(self)
+    line = figure.gca().lines[0]
+    line.set_data(line.get_xdata()[1:] - 1, line.get_ydata()[1:])
+    return figure
+
+
+@misconception("plot_losses")
+def last_epoch_is_missing(self):
+    """You leave out the last epoch."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_data(line.get_xdata()[:-1], line.get_ydata()[:-1])
+    return figure
+
+
+@misconception("plot_losses")
+def validation_comes_later(self):
+    """You draw the validation losses behind the training losses. Both belong to the same epochs."""
+    figure = _plot(self)
+    if len(figure.gca().lines) > 1:
+        line = figure.gca().lines[1]
+        line.set_xdata(np.asarray(line.get_xdata()) + len(self.losses))
+    return figure
+
+
+@misconception("plot_losses")
+def draws_the_difference(self):
+    """You draw validation loss minus training loss. Draw each of them."""
+    differences = [
+        val - loss for val, loss in zip(self.val_losses, self.losses, strict=False) if val
+    ]
+    return _plot(self, val_losses=differences or None)
+
+
+@misconception("plot_losses")
+def sums_up(self):
+    """You draw running sums of the losses. Draw the losses themselves."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_ydata(np.cumsum(np.asarray(line.get_ydata(), dtype=float)))
+    return figure
+
+
+@misconception("plot_losses")
+def returns_pyplot(self):
+    """You return the module plt. The Figure is asked for: plt.gcf(), or what plt.figure()
+    returned."""
+    import matplotlib.pyplot as plt
+
+    _plot(self)
+    return plt
+
+
+@misconception("plot_losses")
+def returns_the_lines(self):
+    """You return what plot returned, a list of lines. The Figure is asked for."""
+    return _plot(self).gca().lines[:1]
+
+
+@misconception("plot_losses")
+def bars(self):
+    """You draw bars. Losses by epoch are curves: use plot."""
+    figure = Figure()
+    axes = figure.subplots()
+    axes.bar(range(len(self.losses)), self.losses, label="training")
+    axes.set(yscale="log", xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return figure
+
+
+@misconception("plot_losses")
+def last_loss_only(self):
+    """You draw one point: the last loss. A curve shows the loss of every epoch."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_data(line.get_xdata()[-1:], line.get_ydata()[-1:])
+    return figure
+
+
+@misconception("plot_losses")
+def one_curve_of_both(self):
+    """You draw one line through both histories. Draw a line for each, over the same epochs."""
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot([*self.losses, *self.val_losses], label="loss")
+    axes.set(yscale="log", xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return figure
+
+
+@misconception("plot_losses")
+def smooths(self):
+    """You smooth the losses. Draw what was measured."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        losses = np.asarray(line.get_ydata(), dtype=float)
+        line.set_ydata(np.cumsum(losses) / np.arange(1, len(losses) + 1))
+    return figure
+
+
+@misconception("plot_losses")
+def sorts(self):
+    """You sort the losses before drawing them. The order is the order of the epochs."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_ydata(sorted(line.get_ydata(), reverse=True))
+    return figure
+
+
+@misconception("plot_losses")
+def returns_the_axes(self):
+    """You return the axes. The Figure is asked for: it is what can be saved to a file."""
+    return _plot(self).gca()
+
+
+@misconception("plot_losses")
+def returns_no_figure(self):
+    """You return nothing. Draw, and return the Figure."""
+    _plot(self)
+
+
+@misconception("plot_losses")
+def returns_figure_and_axes(self):
+    """You return the figure and the axes. The Figure alone is asked for."""
+    figure = _plot(self)
+    return figure, figure.gca()
+
+
+@misconception("plot_losses")
+def returns_an_empty_figure(self):
+    """Your figure is empty: you draw in one figure and return another."""
+    _plot(self)
+    return Figure()
+
+
+@misconception("plot_losses")
+def draws_over_the_last_plot(self):
+    """You draw in the figure that is open already, with another plot in it. Start a new figure."""
+    import matplotlib.pyplot as plt
+
+    return _plot(self, figure=plt.gcf())
+
+
+@misconception("plot_losses")
+def needs_validation_losses(self):
+    """Without validation losses your plot breaks down. There may be none: draw the training losses
+    all the same."""
+    figure = _plot(self)
+    axes = figure.gca()
+    axes.set_title(f"best: {min(loss for loss in self.val_losses if loss is not None)}")
+    return figure
+
+
+@misconception("plot_losses")
+def needs_numbers(self):
+    """A None among the validation losses breaks your plot. It says that nothing was validated:
+    leave it out."""
+    figure = _plot(self)
+    figure.gca().set_title(f"{sum(self.val_losses):.3f}")
+    return figure
+
+
+@misconception("plot_losses")
+def as_many_validation_losses(self):
+    """You draw the validation losses over the training epochs, which breaks down when there are
+    none."""
+    figure = Figure()
+    axes = figure.subplots()
+    epochs = range(len(self.losses))
+    axes.plot(epochs, self.losses, label="training")
+    axes.plot(epochs, self.val_losses, label="validation")
+    axes.set(yscale="log", xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return figure
+
+
+@misconception("plot_losses")
+def draws_only_with_validation(self):
+    """Without validation losses you draw nothing. The training losses are there: draw them."""
+    if any(loss is not None for loss in self.val_losses):
+        return _plot(self)
+    return Figure()

@@ -1,0 +1,88 @@
+"""The one result that every front end writes and reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+OUTCOMES = ("passed", "failed", "crashed", "blank", "timeout", "killed", "broken")
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """What came of one check, in the words that the student reads."""
+
+    id: str
+    exercise: str
+    claim: str
+    hidden: bool
+    outcome: str
+    points: float
+    max_points: float
+    message: str = ""
+    hint: str = ""
+    misconception: str | None = None
+    says: str = ""
+
+
+class ExerciseResult(msgspec.Struct, frozen=True):
+    """The points of one exercise."""
+
+    name: str
+    points: float
+    max_points: float
+
+
+class Result(msgspec.Struct, frozen=True):
+    """One submission's grade; `points` is None where there is none (`unreadable`, `broken`)."""
+
+    assignment: str
+    student: str
+    file: str
+    sha256: str
+    seed: int
+    device: str
+    isolation: str
+    graded_at: str
+    seconds: float
+    points: float | None
+    max_points: float
+    status: str
+    message: str = ""
+    notes: list[str] = []
+    exercises: list[ExerciseResult] = []
+    checks: list[CheckResult] = []
+    kit: str = ""
+    schema: int = 1
+
+
+def tally(checks: list[CheckResult]) -> list[ExerciseResult]:
+    """Points by exercise, in the order in which the exercises first appear."""
+    names = dict.fromkeys(each.exercise for each in checks)
+    return [
+        ExerciseResult(
+            name,
+            round(sum(each.points for each in checks if each.exercise == name), 6),
+            round(sum(each.max_points for each in checks if each.exercise == name), 6),
+        )
+        for name in names
+    ]
+
+
+def write(results: list[Result], path: Path) -> None:
+    """Write a result, or a list of several, as JSON."""
+    data = msgspec.json.encode(results[0] if len(results) == 1 else results)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(msgspec.json.format(data, indent=2) + b"\n")
+
+
+def read(path: Path) -> list[Result]:
+    """Read what `write` wrote.
+
+    Raises:
+        msgspec.ValidationError: it is something else.
+    """
+    data = path.read_bytes()
+    if data.lstrip().startswith(b"["):
+        return msgspec.json.decode(data, type=list[Result])
+    return [msgspec.json.decode(data, type=Result)]

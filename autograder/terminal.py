@@ -1,0 +1,105 @@
+"""A result as a student reads it in the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autograder.results import CheckResult, Result
+
+MARKS = {
+    "passed": ("✓", "green"),
+    "failed": ("✗", "red"),
+    "crashed": ("✗", "red"),
+    "blank": ("·", "yellow"),
+    "timeout": ("⧗", "red"),
+    "killed": ("✗", "red"),
+    "broken": ("!", "magenta"),
+}
+
+
+def show(result: Result, console: Console) -> None:
+    """Print the exercises, each lost mark with what would help, and the total."""
+    console.print()
+    console.rule(f"[bold]{result.assignment or 'unknown assignment'}[/] · {result.student}")
+    if result.status == "unreadable":
+        console.print(Text.assemble(("not graded: ", "bold red"), result.message))
+        return
+    console.print(_exercises(result))
+    for note in result.notes:
+        console.print(Text(f"note: {note}", style="yellow"))
+    for lost in _lost(result):
+        console.print(lost)
+    console.print(_total(result))
+
+
+def _exercises(result: Result) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("exercise", no_wrap=True)
+    table.add_column("checks")
+    table.add_column("points", justify="right", no_wrap=True)
+    for exercise in result.exercises:
+        marks = Text()
+        for check in result.checks:
+            if check.exercise == exercise.name:
+                marks.append(*MARKS[check.outcome])
+        table.add_row(exercise.name, marks, f"{exercise.points:g}/{exercise.max_points:g}")
+    return table
+
+
+def _lost(result: Result) -> list[RenderableType]:
+    """Each lost mark; what is the same for a whole exercise (still blank, say) is said once."""
+    said: set[tuple[str, str]] = set()
+    blocks: list[RenderableType] = []
+    for check in result.checks:
+        if check.outcome == "passed":
+            continue
+        whole = _for_the_whole_exercise(check, result)
+        if whole and (check.exercise, check.message) in said:
+            continue
+        said.add((check.exercise, check.message))
+        blocks.append(_block(check, result, whole))
+    return blocks
+
+
+def _for_the_whole_exercise(check: CheckResult, result: Result) -> bool:
+    same = [each for each in result.checks if each.exercise == check.exercise]
+    return all(
+        (each.outcome, each.message) == (check.outcome, check.message) for each in same
+    ) and (len(same) > 1 or check.outcome == "blank")
+
+
+def _block(check: CheckResult, result: Result, whole: bool) -> RenderableType:
+    mark, style = MARKS[check.outcome]
+    most = check.max_points
+    if whole:
+        most = next(each.max_points for each in result.exercises if each.name == check.exercise)
+    head = Table.grid(expand=True)
+    head.add_column()
+    head.add_column(justify="right", no_wrap=True)
+    claim = Text.assemble(
+        (f"{mark} ", style), check.exercise, ": " if not whole else "", style="bold"
+    )
+    claim.append("" if whole else check.claim)
+    if check.hidden and not whole:
+        claim.append(" (hidden check)", style="dim")
+    head.add_row(claim, f"0/{most:g}")
+    lines: list[RenderableType] = []
+    if check.says:
+        lines.append(Text(check.says, style="yellow"))
+    if check.message:
+        lines.append(Text(check.message, style="" if not check.says else "dim"))
+    if check.hint and not check.says:
+        lines.append(Text(check.hint, style="dim"))
+    return Group("", head, Padding(Group(*lines), (0, 0, 0, 4)))
+
+
+def _total(result: Result) -> RenderableType:
+    if result.points is None:
+        return Text.assemble("\n", ("no grade: ", "bold magenta"), result.message)
+    style = "bold green" if result.points == result.max_points else "bold"
+    total = Text(f"\ntotal: {result.points:g} of {result.max_points:g} points", style=style)
+    total.append(f"   seed {result.seed} · isolation {result.isolation}", style="dim")
+    return total

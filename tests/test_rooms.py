@@ -1,0 +1,63 @@
+"""Imports point one way between the rooms, and importing the kit costs nothing."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+RULES = {
+    "autograder/jail": ("reference", "solutions", "autograder.misconceptions", "autograder.judge",
+                        "autograder.oracle", "autograder.proof", "autograder.grading"),
+    "autograder/checks": ("reference", "solutions", "autograder.misconceptions", "autograder.judge",
+                          "autograder.oracle", "autograder.jail", "autograder.proof"),
+    "reference": ("autograder", "solutions"),
+    "solutions": ("autograder", "reference"),
+    "assignments": ("autograder", "reference", "solutions"),
+}  # fmt: skip
+
+
+def imported(path):
+    """Every module that the file names in an import, also inside its functions."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("room", RULES)
+def test_a_room_knows_only_what_it_may(room):
+    files = sorted((ROOT / room).rglob("*.py"))
+    assert files
+    for path in files:
+        for name in imported(path):
+            for forbidden in RULES[room]:
+                inside = name == forbidden or name.startswith(forbidden + ".")
+                assert not inside, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_only_the_judges_side_knows_the_reference():
+    knows = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "autograder").rglob("*.py")
+        if ("reference." in path.read_text() and "import_module" in path.read_text())
+        or any(name.partition(".")[0] == "reference" for name in imported(path))
+    }
+    allowed = {"autograder/oracle.py", "autograder/misconceptions/__init__.py"}
+    allowed |= {f"autograder/misconceptions/{path.name}"
+                for path in (ROOT / "autograder/misconceptions").glob("*.py")}  # fmt: skip
+    assert knows <= allowed
+
+
+def test_the_plugin_and_the_command_import_nothing_heavy():
+    code = (
+        "import sys, autograder.plugin, autograder.cli;"
+        "print([name for name in ('torch', 'numpy', 'matplotlib', 'nbformat', 'IPython')"
+        " if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

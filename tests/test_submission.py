@@ -1,0 +1,125 @@
+"""Files are read as text: modules and notebooks of every origin; the rest gets a sentence."""
+
+import json
+
+import nbformat
+import pytest
+
+from autograder.contract import STEMS
+from autograder.submission import Unreadable, find, identify, read
+
+HOF = """def square(x):
+    return x * x
+
+def keep_if(c, values):
+    return [v for v in values if c(v)]
+"""
+
+
+def notebook(*sources, **metadata):
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("missing.py", None, "there is no file"),
+        ("training_loop.txt", b"def train(): pass", "not a .py or .ipynb"),
+        ("training_loop.py", b"", "is empty"),
+        ("training_loop.py", b" \n\n\t\n", "is empty"),
+        ("training_loop.py", b"\x00\x01\x02" * 40, "not a text file"),
+        ("training_loop.py", b"# \xff\xfe caf\xe9\n" + HOF.encode(), "not text in UTF-8"),
+        ("training_loop.py", b"# coding: klingon\n", "not text in UTF-8"),
+        ("training_loop.py", b"print('hello')\n", "defines nothing that training_loop asks for"),
+        ("homework.py", b"print('hello')\n", "defines no exercise of any assignment"),
+        ("training_loop.ipynb", b"", "not a notebook"),
+        ("training_loop.ipynb", b"{", "not a notebook"),
+        ("training_loop.ipynb", b"[1, 2]", "not a notebook"),
+        ("training_loop.ipynb", b'{"cells": 3}', "not a notebook"),
+        ("training_loop.py", b"x = 1\n" * 1_000_000, "larger than 5 MB"),
+    ],
+)
+def test_what_cannot_be_read_gets_a_sentence(tmp_path, name, content, sentence):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(Unreadable, match=sentence):
+        read(path)
+
+
+def test_encodings_and_line_ends(tmp_path):
+    path = tmp_path / "higher_order_functions.py"
+    for data in (
+        b"\xef\xbb\xbf" + HOF.encode(),
+        HOF.replace("\n", "\r\n").encode(),
+        b"# -*- coding: latin-1 -*-\n# fun\xe7\xe3o\n" + HOF.encode(),
+    ):
+        path.write_bytes(data)
+        (cell,) = read(path).cells
+        assert HOF in cell.source
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_assignment_is_found_by_the_files_name(stem, tmp_path):
+    for name in (f"{stem}.py", f"alice_{stem}_v2.py", f"{stem} (1).py"):
+        assert identify(tmp_path / name, "") == stem
+
+
+def test_the_assignment_is_found_by_the_names_defined(tmp_path):
+    assert identify(tmp_path / "homework.py", HOF) == "higher_order_functions"
+    assert (
+        identify(tmp_path / "x.py", "def bce(p, y): ...\ndef accuracy(cm): ...") == "classification"
+    )
+    with pytest.raises(Unreadable, match=r"could be .* or .*--assignment"):
+        identify(tmp_path / "x.py", "def square(x): ...\ndef bce(p, y): ...")
+
+
+def test_a_notebooks_code_cells_are_read_in_order(tmp_path):
+    made = notebook("import torch", HOF, "square(3)")
+    made.cells.insert(1, nbformat.v4.new_markdown_cell("# text"))
+    path = tmp_path / "homework.ipynb"
+    nbformat.write(made, path)
+    submission = read(path)
+    assert submission.stem == "higher_order_functions" and submission.notebook
+    assert [cell.name for cell in submission.cells] == ["cell 1", "cell 3", "cell 4"]
+
+
+def test_old_and_foreign_notebooks(tmp_path):
+    path = tmp_path / "higher_order_functions.ipynb"
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [
+        {"cells": [{"cell_type": "code", "input": HOF, "language": "python", "metadata": {},
+                    "outputs": []}]}]}  # fmt: skip
+    path.write_text(json.dumps(old))
+    assert read(path).cells[0].source == HOF
+    colab = notebook(HOF, colab={"provenance": []}, accelerator="GPU")
+    for cell in colab.cells:
+        cell.pop("id")
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    colab["nbformat_minor"] = 0
+    path.write_text(json.dumps(colab))
+    assert read(path).cells[0].source == HOF
+
+
+def test_of_module_and_notebook_the_one_that_is_filled_in_counts(tmp_path):
+    module, book = tmp_path / "higher_order_functions.py", tmp_path / "higher_order_functions.ipynb"
+    stub = "def square(x):\n    raise NotImplementedError('square')\n"
+    assert find(tmp_path, "higher_order_functions") is None
+    module.write_text(stub)
+    assert find(tmp_path, "higher_order_functions") == module
+    nbformat.write(notebook(stub), book)
+    assert find(tmp_path, "higher_order_functions") == module
+    nbformat.write(notebook(HOF), book)
+    assert find(tmp_path, "higher_order_functions") == book
+    module.write_text(HOF)
+    assert find(tmp_path, "higher_order_functions") == module
+
+
+def test_a_file_is_its_students(tmp_path):
+    alice = tmp_path / "alice" / "higher_order_functions.py"
+    alice.parent.mkdir()
+    alice.write_text(HOF)
+    assert read(alice).student == "alice"
+    bob = tmp_path / "bob_hof.py"
+    bob.write_text(HOF)
+    assert read(bob).student == "bob_hof"

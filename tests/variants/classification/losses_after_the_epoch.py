@@ -1,0 +1,115 @@
+"""Measures an epoch's loss when the epoch is over."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+
+def sigmoid(z):
+    e = np.exp if isinstance(z, np.ndarray) else torch.exp
+    return 1 / (1 + e(-z))
+
+
+def make_model(n_features=2, with_sigmoid=False):
+    model = nn.Sequential()
+    model.add_module("linear", nn.Linear(n_features, 1))
+    if with_sigmoid:
+        model.add_module("sigmoid", nn.Sigmoid())
+    return model
+
+
+def bce_by_class(predictions, labels):
+    if predictions.shape != labels.shape:
+        raise ValueError("the shapes differ")
+    positive = torch.log(predictions[labels == 1]).clamp(min=-100).sum()
+    negative = torch.log(1 - predictions[labels == 0]).clamp(min=-100).sum()
+    n_total = (labels == 1).sum() + (labels == 0).sum()
+    return (positive + negative) / -n_total
+
+
+def bce(predictions, labels):
+    if predictions.shape != labels.shape:
+        raise ValueError("the shapes differ")
+    log_p = torch.log(predictions).clamp(min=-100)
+    log_not_p = torch.log(1 - predictions).clamp(min=-100)
+    return -(labels * log_p + (1 - labels) * log_not_p).mean()
+
+
+def bce_with_logits(logits, labels):
+    if logits.shape != labels.shape:
+        raise ValueError("the shapes differ")
+    losses = logits.clamp(min=0) - logits * labels + torch.log1p(torch.exp(-logits.abs()))
+    return losses.mean()
+
+
+def probabilities(logits):
+    return torch.sigmoid(torch.as_tensor(logits))
+
+
+def classify(probabilities, threshold=0.5):
+    return (probabilities >= threshold) * 1
+
+
+def decision_boundary(model, threshold=0.5):
+    if not 0 < threshold < 1:
+        raise ValueError("the threshold must lie between 0 and 1")
+    w1, w2 = model.linear.weight.detach().numpy()[0]
+    b = model.linear.bias.item()
+    if w2 == 0:
+        raise ValueError("the line is vertical")
+    logit = np.log(threshold / (1 - threshold))
+    return (logit - b) / w2, -w1 / w2
+
+
+def confusion_matrix(labels, predictions):
+    y, yhat = np.asarray(labels).ravel(), np.asarray(predictions).ravel()
+    tn, fp = ((y == 0) & (yhat == 0)).sum(), ((y == 0) & (yhat == 1)).sum()
+    fn, tp = ((y == 1) & (yhat == 0)).sum(), ((y == 1) & (yhat == 1)).sum()
+    return np.array([[tn, fp], [fn, tp]])
+
+
+def split_cm(cm):
+    (tn, fp), (fn, tp) = cm
+    return tn, fp, fn, tp
+
+
+def tpr_fpr(cm):
+    tn, fp, fn, tp = split_cm(cm)
+    return tp / (tp + fn), fp / (fp + tn)
+
+
+def precision_recall(cm):
+    _, fp, fn, tp = split_cm(cm)
+    return tp / (tp + fp), tp / (tp + fn)
+
+
+def accuracy(cm):
+    return 1 - (cm[0, 1] + cm[1, 0]) / cm.sum()
+
+
+def train_classifier(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    torch.manual_seed(seed)
+    dataset = TensorDataset(torch.tensor(x.astype("float32")), torch.tensor(y.astype("float32")))
+    generator = torch.Generator()
+    generator.manual_seed(seed)
+    loader = DataLoader(dataset, batch_size, shuffle=True, generator=generator)
+    model = make_model(2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    while len(losses) < n_epochs:
+        for inputs, labels in loader:
+
+            def closure(inputs=inputs, labels=labels):
+                optimizer.zero_grad()
+                loss = F.softplus((1 - 2 * labels) * model(inputs).reshape(-1)).mean()
+                loss.backward()
+                return loss
+
+            optimizer.step(closure)
+        with torch.no_grad():
+            z = model(dataset.tensors[0]).squeeze(-1)
+            losses.append(F.binary_cross_entropy_with_logits(z, dataset.tensors[1]).item())
+    model.eval()
+    return model, losses
