@@ -4,7 +4,7 @@ BIN := .venv/bin
 .PHONY: grade test setup lint clean
 
 grade: .venv/ready  ## grade the example submissions
-	@$(BIN)/autograder check tests/submissions/*/* --results results/examples.json; \
+	@$(BIN)/autograder check tests/submissions/* --results results/examples.json; \
 	status=$$?; echo "results: results/examples.json"; test $$status -le 1
 
 test: .venv/ready  ## the whole suite

@@ -32,7 +32,7 @@ class Landing(torch.autograd.Function):
 
 
 class Traveller(nn.Module):
-    """A model that only notes where it and its inputs were sent: the device need not exist."""
+    """A model that notes where it and its inputs were sent: a GPU need not exist."""
 
     def __init__(self, note=lambda device: None):
         super().__init__()
@@ -45,7 +45,7 @@ class Traveller(nn.Module):
         if name.startswith("warp") or (name.startswith("cuda") and not torch.cuda.is_available()):
             raise RuntimeError(f"no such device: {name}")
         self.home = name.partition(":")[0]
-        return super().to("meta") if self.home == "meta" else self
+        return self if self.home == "cuda" else self.to_empty(device=self.home)
 
     def cuda(self, device=None):
         return self.to("cuda")

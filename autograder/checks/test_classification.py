@@ -12,6 +12,8 @@ from autograder.checks.by_hand import (
 from autograder.checks.collaborators import logistic_model
 from autograder.experiment import check, fixture
 
+PRELOAD = ("torch._dynamo",)  # slow to import, in any of its checks
+
 
 @fixture
 def six_logits(rng):

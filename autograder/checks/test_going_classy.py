@@ -30,6 +30,12 @@ from autograder.checks.architectures import (
 from autograder.checks.collaborators import line_model
 from autograder.experiment import check, fixture
 
+PRELOAD = (
+    "torch._dynamo",
+    "torch.utils.serialization.config",
+    "matplotlib.backends.backend_agg",
+)  # slow to import, in any of its checks
+
 
 @fixture
 def class_batches(rng):

@@ -2138,8 +2138,8 @@ def divides_by_the_last_batch(self, n_epochs, seed=42):
 
 @misconception("train")
 def weighs_training_by_size(self, n_epochs, seed=42):
-    """You weigh each training batch by its rows. That is a fine mean, but the lecture's is the plain
-    mean of the batch losses, np.mean."""
+    """You weigh each training batch by its rows. That is a fine mean, but the lecture's is the
+    plain mean of the batch losses, np.mean."""
     self.set_seed(seed)
     for _ in range(n_epochs):
         batches = list(self.train_loader)
@@ -2152,7 +2152,8 @@ def weighs_training_by_size(self, n_epochs, seed=42):
 
 @misconception("train")
 def last_training_batch(self, n_epochs, seed=42):
-    """You record the last training batch only. Take the mean over all of them, as for validation."""
+    """You record the last training batch only. Take the mean over all of them, as for
+    validation."""
     self.set_seed(seed)
     for _ in range(n_epochs):
         self.losses.append(_epoch(self, self.train_loader, _step, lambda losses: losses[-1]))
@@ -2603,8 +2604,8 @@ def saves_the_last_loss(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def saves_the_mean_loss(self, filename):
-    """You save the mean of the training losses. The file holds the whole history: a number for every
-    epoch."""
+    """You save the mean of the training losses. The file holds the whole history: a number for
+    every epoch."""
     torch.save(_checkpoint(self) | {"loss": float(np.mean(self.losses))}, filename)
 
 

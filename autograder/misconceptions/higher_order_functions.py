@@ -337,7 +337,8 @@ def keeps_the_indices(criterion, values):
 
 @misconception("keep_if")
 def each_value_once(criterion, values):
-    """You use a set or a dict, which keeps equal values only once. Keep each as often as it comes."""
+    """You use a set or a dict, which keeps equal values only once. Each counts as often as it
+    comes."""
     return list(dict.fromkeys(v for v in values if criterion(v)))
 
 
@@ -419,7 +420,7 @@ def inner_returns_nothing(n):
     """Your inner function computes the product but does not return it."""
 
     def times(x):
-        x * n  # noqa: B018
+        x * n
 
     return times
 
@@ -469,7 +470,7 @@ def divides_by_n(n):
 
 @misconception("multiplier")
 def always_doubles(n):
-    """You multiply by 2, whatever n is. The example's double is multiplier(2); n can be anything."""
+    """You multiply by 2, whatever n is. double is multiplier(2), but n can be anything."""
     return lambda x: x * 2
 
 
@@ -505,7 +506,8 @@ def zero_means_nothing(n):
 
 @misconception("multiplier")
 def forgets_after_one_call(n):
-    """Your function changes the n that it remembers, so the second answer differs from the first."""
+    """Your function changes the n that it remembers, so every answer differs from the
+    one before."""
 
     def times(x):
         nonlocal n

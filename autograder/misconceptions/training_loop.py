@@ -262,9 +262,7 @@ class MovesTheData(Pairs):
     mini-batches are sent to a device, by the loop."""
 
     def __init__(self, x_tensor, y_tensor):
-        self.x, self.y = (torch.zeros_like(each, device="cpu") for each in (x_tensor, y_tensor))
-        if not x_tensor.is_meta:
-            self.x, self.y = x_tensor.cpu(), y_tensor.cpu()
+        self.x, self.y = x_tensor.to("cpu"), y_tensor.to("cpu")
 
 
 @misconception("CustomDataset")
@@ -660,6 +658,23 @@ def always_float64(x, y, ratio=0.8, batch_size=16):
 
 
 @misconception("make_loaders")
+def always_float16(x, y, ratio=0.8, batch_size=16):
+    """You make float16 tensors. A model's weights are float32, and half of the digits are lost."""
+    dataset = right.CustomDataset(torch.tensor(x).half(), torch.tensor(y).half())
+    n = int(len(x) * ratio)
+    return loaders_of(*random_split(dataset, [n, len(dataset) - n]), batch_size)
+
+
+@misconception("make_loaders")
+def features_stay_float64(x, y, ratio=0.8, batch_size=16):
+    """You convert y to float32 and leave x as it is. The model's weights are float32: convert
+    both."""
+    dataset = right.CustomDataset(torch.tensor(x), torch.tensor(y).float())
+    n = int(len(x) * ratio)
+    return loaders_of(*random_split(dataset, [n, len(dataset) - n]), batch_size)
+
+
+@misconception("make_loaders")
 def target_stays_float64(x, y, ratio=0.8, batch_size=16):
     """You convert x to float32 and leave y as it is. The loss compares y with float32 predictions:
     convert both."""
@@ -694,6 +709,27 @@ def target_before_features(x, y, ratio=0.8, batch_size=16):
 def standardized_features(x, y, ratio=0.8, batch_size=16):
     """You scale the features. Nobody asked for it here: the rows come out as they went in."""
     return right.make_loaders((x - x.mean(0)) / x.std(0), y, ratio, batch_size)
+
+
+@misconception("make_loaders")
+def standardized_targets(x, y, ratio=0.8, batch_size=16):
+    """You scale the targets. Nobody asked for it here: the rows come out as they went in."""
+    return right.make_loaders(x, (y - y.mean()) / y.std(), ratio, batch_size)
+
+
+@misconception("make_loaders")
+def standardized_all(x, y, ratio=0.8, batch_size=16):
+    """You scale the features and the targets. Nobody asked for it here: the rows come out as they
+    went in."""
+    return right.make_loaders(
+        (x - x.mean(0)) / x.std(0), (y - y.mean()) / y.std(), ratio, batch_size
+    )
+
+
+@misconception("make_loaders")
+def other_batch_default(x, y, ratio=0.8, batch_size=32):
+    """Your default batch size is not 16. Defaults are part of what is asked for."""
+    return right.make_loaders(x, y, ratio, batch_size)
 
 
 @misconception("make_loaders")
@@ -1078,6 +1114,27 @@ def target_before_prediction(model, loss_fn, optimizer):
 
 
 @misconception("make_train_step_fn")
+def always_absolute_error(model, loss_fn, optimizer):
+    """You compute the mean absolute error, whatever loss_fn is. Use the loss that was passed."""
+    return right.make_train_step_fn(model, nn.L1Loss(), optimizer)
+
+
+@misconception("make_train_step_fn")
+def loss_in_a_list(model, loss_fn, optimizer):
+    """You return the loss in a list or an array of length one. A plain number is asked for, as
+    loss.item() gives it."""
+    step = right.make_train_step_fn(model, loss_fn, optimizer)
+    return lambda x, y: [step(x, y)]
+
+
+@misconception("make_train_step_fn")
+def whole_loss(model, loss_fn, optimizer):
+    """You turn the loss into a whole number. What follows the point is most of a small loss."""
+    step = right.make_train_step_fn(model, loss_fn, optimizer)
+    return lambda x, y: int(step(x, y))
+
+
+@misconception("make_train_step_fn")
 def always_squared_error(model, loss_fn, optimizer):
     """You compute the mean squared error, whatever loss_fn is. Use the loss that was passed."""
     return right.make_train_step_fn(model, nn.MSELoss(), optimizer)
@@ -1146,6 +1203,23 @@ def clips_the_gradients(model, loss_fn, optimizer):
         loss = loss_fn(model(x), y)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        return loss.item()
+
+    return step
+
+
+@misconception("make_train_step_fn")
+def clips_each_gradient(model, loss_fn, optimizer):
+    """You clip each gradient to 1. It is useful elsewhere and not asked for here: the update takes
+    the gradients as they are."""
+
+    def step(x, y):
+        model.train()
+        loss = loss_fn(model(x), y)
+        loss.backward()
+        nn.utils.clip_grad_value_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         return loss.item()
@@ -1376,6 +1450,27 @@ def val_target_before_prediction(model, loss_fn):
     """You call loss_fn(y, yhat). The prediction comes first: for the squared error the order makes
     no difference, for cross-entropy it does."""
     return right.make_val_step_fn(model, lambda yhat, y: loss_fn(y, yhat))
+
+
+@misconception("make_val_step_fn")
+def val_always_absolute_error(model, loss_fn):
+    """You compute the mean absolute error, whatever loss_fn is. Use the loss that was passed."""
+    return right.make_val_step_fn(model, nn.L1Loss())
+
+
+@misconception("make_val_step_fn")
+def val_loss_in_a_list(model, loss_fn):
+    """You return the loss in a list or an array of length one. A plain number is asked for, as
+    loss.item() gives it."""
+    step = right.make_val_step_fn(model, loss_fn)
+    return lambda x, y: [step(x, y)]
+
+
+@misconception("make_val_step_fn")
+def val_whole_loss(model, loss_fn):
+    """You turn the loss into a whole number. What follows the point is most of a small loss."""
+    step = right.make_val_step_fn(model, loss_fn)
+    return lambda x, y: int(step(x, y))
 
 
 @misconception("make_val_step_fn")
@@ -1729,13 +1824,42 @@ def features_as_target(device, data_loader, step_fn):
 @misconception("mini_batch")
 def skips_the_last(device, data_loader, step_fn):
     """You leave the last batch out. Every batch counts, also a last one that is smaller."""
-    return right.mini_batch(device, list(data_loader)[:-1] or data_loader, step_fn)
+    return right.mini_batch(device, list(data_loader)[:-1], step_fn)
 
 
 @misconception("mini_batch")
 def skips_the_first(device, data_loader, step_fn):
     """You leave the first batch out. Every batch counts: a for loop takes them all."""
-    return right.mini_batch(device, list(data_loader)[1:] or data_loader, step_fn)
+    return right.mini_batch(device, list(data_loader)[1:], step_fn)
+
+
+@misconception("mini_batch")
+def last_loss_left_out(device, data_loader, step_fn):
+    """You leave the last loss out of the mean. Every batch counts, also a last one that is
+    smaller."""
+    losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
+    return float(np.mean(losses[:-1]))
+
+
+@misconception("mini_batch")
+def first_loss_left_out(device, data_loader, step_fn):
+    """You leave the first loss out of the mean. Every batch counts: the list starts at index 0."""
+    losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
+    return float(np.mean(losses[1:]))
+
+
+@misconception("mini_batch")
+def divides_twice(device, data_loader, step_fn):
+    """You divide by the number of batches twice. np.mean has done so already."""
+    losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
+    return float(np.mean(losses)) / len(losses)
+
+
+@misconception("mini_batch")
+def divides_by_sixteen(device, data_loader, step_fn):
+    """You divide the sum by 16, the lecture's batch size. The mean over the batches divides by the
+    number of batches."""
+    return sum(float(step_fn(x.to(device), y.to(device))) for x, y in data_loader) / 16
 
 
 @misconception("mini_batch")
@@ -1933,6 +2057,22 @@ def last_epoch_only(n_epochs, device, train_loader, val_loader, train_step_fn, v
     history there is no curve to plot."""
     both = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
     return both[0][-1], both[1][-1]
+
+
+@misconception("train")
+def lists_made_in_the_loop(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """Your lists hold the last epoch alone, because they are made anew in each. Make them once,
+    before the loop."""
+    both = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
+    return both[0][-1:], both[1][-1:]
+
+
+@misconception("train")
+def both_in_a_row(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """You return one list with the validation losses behind the training losses. The result is two
+    sequences: return losses, val_losses, with a comma."""
+    both = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
+    return both[0] + both[1]
 
 
 @misconception("train")
@@ -2455,6 +2595,31 @@ def parameters_without_buffers(filename, epoch, model, optimizer, losses, val_lo
 
 
 @misconception("save_checkpoint", consequences=RESUMING)
+def optimizer_method(filename, epoch, model, optimizer, losses, val_losses):
+    """Under optimizer_state_dict you save the method without calling it. The parentheses make the
+    difference: optimizer.state_dict()."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    torch.save({**checkpoint, "optimizer_state_dict": optimizer.state_dict}, filename)
+
+
+@misconception("save_checkpoint", consequences=RESUMING)
+def model_method(filename, epoch, model, optimizer, losses, val_losses):
+    """Under model_state_dict you save a method without calling it. The parentheses make the
+    difference: model.state_dict()."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    torch.save({**checkpoint, "model_state_dict": model.state_dict}, filename)
+
+
+@misconception("save_checkpoint", consequences=RESUMING)
+def momentum_alone(filename, epoch, model, optimizer, losses, val_losses):
+    """You save a part of the optimizer's state, its memory without its settings. Save all of
+    optimizer.state_dict()."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    memory = optimizer.state_dict()["state"]
+    torch.save({**checkpoint, "optimizer_state_dict": memory}, filename)
+
+
+@misconception("save_checkpoint", consequences=RESUMING)
 def list_of_parameters(filename, epoch, model, optimizer, losses, val_losses):
     """You save a list of the parameters. A state_dict has their names too, and the buffers:
     load_state_dict needs them."""
@@ -2550,6 +2715,18 @@ def epoch_counted_back(filename, epoch, model, optimizer, losses, val_losses):
 
 
 @misconception("save_checkpoint")
+def epoch_as_text(filename, epoch, model, optimizer, losses, val_losses):
+    """You save the epoch as text. Save the number: whoever resumes has to count on."""
+    torch.save(contents(str(epoch), model, optimizer, losses, val_losses), filename)
+
+
+@misconception("save_checkpoint")
+def epoch_zero(filename, epoch, model, optimizer, losses, val_losses):
+    """You save 0 as the epoch. Save the number you are given: training goes on from there."""
+    torch.save(contents(0, model, optimizer, losses, val_losses), filename)
+
+
+@misconception("save_checkpoint")
 def epoch_from_the_losses(filename, epoch, model, optimizer, losses, val_losses):
     """You save the number of losses as the epoch. Save the epoch you are given."""
     torch.save(contents(len(losses), model, optimizer, losses, val_losses), filename)
@@ -2557,16 +2734,10 @@ def epoch_from_the_losses(filename, epoch, model, optimizer, losses, val_losses)
 
 @misconception("save_checkpoint", consequences=RESUMING)
 def fixed_name(filename, epoch, model, optimizer, losses, val_losses):
-    """The file's name is fixed in your code. It is the caller's choice: write to filename."""
+    """You write to another name than the caller's: a name fixed in your code, or one with an ending
+    added. Write to filename as it is, or nobody finds the file again."""
     checkpoint = contents(epoch, model, optimizer, losses, val_losses)
     torch.save(checkpoint, Path(filename).with_name("model_checkpoint.pth"))
-
-
-@misconception("save_checkpoint", consequences=RESUMING)
-def adds_an_ending(filename, epoch, model, optimizer, losses, val_losses):
-    """You add an ending to the file's name. Write to filename as it is, or nobody finds the file
-    again."""
-    torch.save(contents(epoch, model, optimizer, losses, val_losses), f"{filename}.pth")
 
 
 @misconception("save_checkpoint", consequences=RESUMING)
@@ -2677,6 +2848,31 @@ def objects_too(filename, model, optimizer):
     """You return the model and the optimizer as well. They are restored in place, and the caller
     has them: return (epoch, losses, val_losses)."""
     return model, optimizer, *right.load_checkpoint(filename, model, optimizer)
+
+
+@misconception("load_checkpoint")
+def nested_history(filename, model, optimizer):
+    """You return the two histories as a pair inside the tuple. The result has three parts:
+    (epoch, losses, val_losses)."""
+    epoch, losses, val_losses = right.load_checkpoint(filename, model, optimizer)
+    return epoch, (losses, val_losses)
+
+
+@misconception("load_checkpoint")
+def histories_joined(filename, model, optimizer):
+    """You return the two histories as one list. The result has three parts:
+    (epoch, losses, val_losses)."""
+    epoch, losses, val_losses = right.load_checkpoint(filename, model, optimizer)
+    return epoch, losses + val_losses
+
+
+@misconception("load_checkpoint")
+def rate_reset(filename, model, optimizer):
+    """You set the learning rate to 0.1 after loading. The saved rate belongs to the training that
+    goes on: optimizer.load_state_dict has restored it."""
+    history = right.load_checkpoint(filename, model, optimizer)
+    optimizer.param_groups[0]["lr"] = 0.1
+    return history
 
 
 @misconception("load_checkpoint")
@@ -2897,6 +3093,26 @@ def squeezed_single_row(model, inputs, device="cpu"):
 def first_row_only(model, inputs, device="cpu"):
     """You return the prediction for the first row. There is one for each row of the inputs."""
     return right.predict(model, inputs, device)[0]
+
+
+@misconception("predict")
+def first_row_alone(model, inputs, device="cpu"):
+    """You return only the first row of the output. There is one for each row of the inputs."""
+    return right.predict(model, inputs, device)[:1]
+
+
+@misconception("predict")
+def flat_list_prediction(model, inputs, device="cpu"):
+    """You return a flat list or array of numbers. The output tensor is asked for, detached, in the
+    model's shape."""
+    return right.predict(model, inputs, device).flatten().tolist()
+
+
+@misconception("predict")
+def positive_prediction(model, inputs, device="cpu"):
+    """You cut the output off at zero. The model's output itself is asked for, negative numbers
+    included."""
+    return torch.relu(right.predict(model, inputs, device))
 
 
 @misconception("predict")

@@ -90,7 +90,7 @@ def test_multiplier_takes_any_number(student, number, table):
     return {
         "a negative n": student.multiplier(-number)(2),
         "zero": student.multiplier(0)(number),
-        "a fraction": student.multiplier(number / 4)(3),
+        "a fraction": student.multiplier(number + 0.5)(3),
         "an array": student.multiplier(number)(table),
         "a tensor": student.multiplier(number)(torch.tensor(table)),
     }

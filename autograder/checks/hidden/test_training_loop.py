@@ -16,6 +16,7 @@ from autograder.checks.test_training_loop import (
     optimizer_state,
     seen_in,
     snapshot,
+    state_in,
     stored_in,
     written_elsewhere,
 )
@@ -51,8 +52,14 @@ def test_dataset_keeps_the_tensors_where_they_are(student, features, targets):
 
     A dataset may be larger than a GPU: only mini-batches are sent there, and not by the dataset.
     """
-    dataset = student.CustomDataset(features.to("meta"), targets.to("meta"))
-    return {"the devices of a pair on 'meta'": [part.device.type for part in dataset[0]]}
+    try:
+        dataset = student.CustomDataset(features.to("meta"), targets.to("meta"))
+        devices = [part.device.type for part in dataset[0]]
+    except NotImplementedError as error:  # torch's, when data on meta are taken elsewhere
+        if "meta" not in str(error):
+            raise
+        devices = ["elsewhere", "elsewhere"]
+    return {"the devices of a pair on 'meta'": devices}
 
 
 @check("CustomDataset", points=1)
@@ -93,12 +100,12 @@ def test_split_is_random_and_follows_the_seed(student, rows, two_seeds):
     The caller seeds torch: the same seed gives the same split again, another seed another one.
     """
     x, y = rows
-    place = {float(np.float32(value)): index for index, value in enumerate(x[:, 0])}
+    x[:, 0] = np.arange(len(x))
 
     def validation_rows(seed):
         torch.manual_seed(seed)
         _, val_loader = student.make_loaders(x.copy(), y.copy())
-        return sorted(place.get(row[0], -1) for row in seen_in(val_loader))
+        return sorted(row[0] for row in seen_in(val_loader))
 
     one, other = two_seeds
     first, again, another = validation_rows(one), validation_rows(one), validation_rows(other)
@@ -324,10 +331,12 @@ def test_mini_batch_starts_afresh(student, device, train_batches, batch_losses):
 
     Collect the losses in a list that is made in the call.
     """
-    means = [
-        student.mini_batch(device, train_batches, ScriptedStep([loss])) for loss in batch_losses[:2]
-    ]
-    return {"the means of two calls": means, "the batches afterwards": train_batches}
+    student.mini_batch(device, train_batches, ScriptedStep(batch_losses))
+    mean = student.mini_batch(device, train_batches, ScriptedStep([0.0]))
+    return {
+        "is the mean of zeros 0 in a second call": bool(mean == 0),
+        "the batches afterwards": train_batches,
+    }
 
 
 # train
@@ -337,18 +346,17 @@ def test_mini_batch_starts_afresh(student, device, train_batches, batch_losses):
 def test_train_starts_afresh(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
-    """a second call starts with empty histories, and trains for as many epochs as it is told
+    """a second call starts with empty histories
 
     Make the two lists in the call: a list made elsewhere remembers the call before.
     """
     steps = ScriptedStep(batch_losses), ScriptedStep(more_losses)
-    results = [
-        student.train(n_epochs, device, train_batches, val_batches, *steps) for n_epochs in (2, 1)
-    ]
-    return {
-        "the first call": parted(results[0], "losses", "validation losses"),
-        "the second call": parted(results[1], "losses", "validation losses"),
-    }
+    counts = []
+    for _ in range(2):
+        result = student.train(2, device, train_batches, val_batches, *steps)
+        losses, val_losses = parted(result, "losses", "validation losses").values()
+        counts.append([len(losses), len(val_losses)])
+    return {"does a second call return as many losses as the first": counts[0] == counts[1]}
 
 
 @check("train", points=1)
@@ -393,7 +401,8 @@ def test_save_writes_to_any_path(student, folder, last_epoch, batch_losses):
     for epoch in (1, last_epoch):
         student.save_checkpoint(filename, epoch, model, optimizer, batch_losses, batch_losses)
     return {
-        "the files": sorted(path.name for path in folder.iterdir()),
+        "is there a file of that name": filename.exists(),
+        "how many files there are": len(list(folder.iterdir())),
         "the epoch": stored_in(filename).get("epoch"),
     }
 
@@ -413,7 +422,7 @@ def test_save_writes_the_buffers_and_changes_nothing(
     filename = str(folder / "checkpoint.pth")
     student.save_checkpoint(filename, 2, model, optimizer, losses, val_losses)
     return {
-        "the model's state in the file": stored_in(filename).get("model_state_dict"),
+        "the model's state in the file": state_in(stored_in(filename), "model_state_dict"),
         "the model's state afterwards": model.state_dict(),
         "the losses afterwards": losses,
         "the validation losses afterwards": val_losses,

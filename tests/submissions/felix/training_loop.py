@@ -1,0 +1,2 @@
+def mini_batch(device, data_loader, step_fn)
+    losses = []

@@ -1,0 +1,236 @@
+"""Whole submissions get the grade they deserve, and always the same one."""
+
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import nbformat
+import pytest
+import torch
+
+from autograder.build import notebook
+from autograder.contract import STEMS, exercises
+from autograder.experiment import checks
+from autograder.observation import Opaque
+from autograder.oracle import Oracle
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "tests" / "submissions"
+
+
+def bare(result):
+    """A result without what may differ from run to run."""
+    return msgspec.structs.replace(result, graded_at="", seconds=0.0)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_an_assignment_is_worth_100_points_and_covers_every_exercise(stem):
+    points = Counter()
+    for check in checks(stem):
+        points[check.exercise] += check.points
+    assert sum(points.values()) == 100
+    assert set(points) == {each.name for each in exercises(stem)}
+    assert all(check.claim and check.hint for check in checks(stem))
+    assert 0.2 <= sum(c.points for c in checks(stem) if c.hidden) / 100 <= 0.5
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_solution_gets_everything(stem, grade):
+    result = grade(ROOT / "solutions" / f"{stem}.py")
+    assert (result.status, result.points) == ("graded", 100), result.checks
+    assert result.notes == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_notebook_made_from_the_solution_gets_everything(stem, grade, tmp_path):
+    text = (ROOT / "solutions" / f"{stem}.py").read_text()
+    path = tmp_path / f"{stem}.ipynb"
+    nbformat.write(notebook(text, stem, answers=True), path)
+    assert grade(path).points == 100
+
+
+@pytest.mark.parametrize("suffix", [".py", ".ipynb"])
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_stub_is_blank_and_says_so(stem, suffix, grade, outcomes):
+    result = grade(ROOT / "assignments" / f"{stem}{suffix}")
+    assert (result.status, result.points) == ("graded", 0)
+    assert set().union(*outcomes(result).values()) == {"blank"}
+    for exercise in exercises(stem):
+        said = {each.message for each in result.checks if each.exercise == exercise.name}
+        assert said == {f"{exercise.name} is still blank"}
+
+
+EXPECTED = {
+    "ada/training_loop.py": {},
+    "ada/going_classy.py": {},
+    "bruno/training_loop.py": {
+        "make_train_step_fn": "failed", "make_val_step_fn": "failed", "mini_batch": "failed",
+        "train": "failed",  # it calls mini_batch
+    },
+    "bruno/higher_order_functions.py": {"apply_to_all": "failed", "multiplier": "blank"},
+    "clara/higher_order_functions.ipynb": {},
+    "davi/going_classy.py": {"Architecture": "failed", "predict": "failed"},
+    "elisa/higher_order_functions.py": {
+        "square": "timeout", "apply_to_all": "killed", "keep_if": "killed", "multiplier": "crashed",
+    },
+    "gael/classification.py": {
+        "bce_with_logits": "failed", "classify": "failed", "precision_recall": "failed",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_examples_lose_what_they_should(name, grade, outcomes):
+    result = grade(EXAMPLES / name)
+    lost = {name: seen - {"passed"} for name, seen in outcomes(result).items()}
+    want = {name: set() for name in lost} | {k: {v} for k, v in EXPECTED[name].items()}
+    assert lost == want
+    earned = sum(each.max_points for each in result.checks if each.outcome == "passed")
+    assert result.points == pytest.approx(earned)
+
+
+def test_four_disasters_cost_four_checks(grade):
+    result = grade(EXAMPLES / "elisa/higher_order_functions.py")
+    lost = {each.id: (each.outcome, each.message) for each in result.checks if not each.points}
+    hangs = {"test_square_works_elementwise", "test_square_leaves_its_argument_alone"}
+    assert {name for name in lost if lost[name][0] == "timeout"} == hangs
+    assert lost["test_apply_to_all_takes_any_function"] == (
+        "killed", "it ended the process (exit status 0)")  # fmt: skip
+    assert lost["test_keep_if_takes_truthy_answers"] == (
+        "killed", "it printed more than a check may print (1 MiB)")  # fmt: skip
+    assert lost["test_multiplier_takes_any_number"][0] == "crashed"
+    assert len(lost) == 5
+
+
+def test_a_syntax_error_is_unreadable_with_its_line(grade):
+    result = grade(EXAMPLES / "felix/training_loop.py")
+    assert (result.status, result.points) == ("unreadable", None)
+    assert "training_loop.py is not Python: line 1: expected ':'" in result.message
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_same_seed_gives_the_same_result(stem, grade):
+    path = ROOT / "solutions" / f"{stem}.py"
+    first = bare(grade(path, seed=7))
+    torch.set_num_threads(2)
+    try:
+        assert bare(grade(path, seed=7)) == first
+    finally:
+        torch.set_num_threads(1)
+
+
+def test_a_part_of_the_checks_gives_the_same_verdicts(grade):
+    path = EXAMPLES / "bruno/training_loop.py"
+    whole = {each.id: each for each in grade(path).checks}
+    names = [name for name in whole if "mini_batch" in name]
+    part = grade(path, selected=set(names))
+    assert [each.id for each in part.checks] == names
+    for each in part.checks:
+        assert (each.outcome, each.message) == (whole[each.id].outcome, whole[each.id].message)
+
+
+@pytest.mark.parametrize("seed", range(100, 105))
+def test_points_do_not_depend_on_the_seed(seed, grade):
+    for stem in STEMS:
+        assert grade(ROOT / "solutions" / f"{stem}.py", seed=seed).points == 100
+    for name in ("bruno/training_loop.py", "gael/classification.py", "davi/going_classy.py"):
+        assert grade(EXAMPLES / name, seed=seed).points == grade(EXAMPLES / name).points
+
+
+def test_a_missing_name_is_said_once_with_what_is_near(grade):
+    result = grade("def squares(x):\n    return x * x\n", "higher_order_functions")
+    messages = {each.message for each in result.checks if each.exercise == "square"}
+    assert messages == {"there is no function square (did you mean squares?)"}
+
+
+def test_wrong_parameters_are_said_once(grade):
+    result = grade(
+        "def keep_if(values):\n    return values\nsquare = 3\n", "higher_order_functions"
+    )
+    said = {each.exercise: (each.outcome, each.message) for each in result.checks}
+    wanted = "it cannot be called as keep_if(criterion, values)"
+    assert said["keep_if"] == ("failed", wanted)
+    assert said["square"] == ("failed", "square is a int, not a function")
+
+
+def test_what_is_blank_elsewhere_is_named(grade):
+    source = (ROOT / "solutions" / "training_loop.py").read_text()
+    start = source.index("def mini_batch")
+    end = source.index("### END SOLUTION", start)
+    stub = "def mini_batch(device, data_loader, step_fn):\n    raise NotImplementedError\n"
+    result = grade(source[:start] + stub + source[end:], "training_loop")
+    by_exercise = {each.exercise: each for each in result.checks if not each.points}
+    assert set(by_exercise) == {"mini_batch", "train"}
+    assert by_exercise["mini_batch"].outcome == "blank"
+    assert by_exercise["train"].message == "it needs mini_batch, which is still blank"
+
+
+def test_a_stub_line_left_behind_is_pointed_out(grade):
+    source = "def square(x):\n    y = x * x\n    raise NotImplementedError('square')\n"
+    result = grade(source, "higher_order_functions")
+    crash = next(each for each in result.checks if each.exercise == "square")
+    assert crash.outcome == "crashed" and "line 3" in crash.message and "remove" in crash.message
+
+
+def test_what_fails_while_reading_is_noted_and_the_rest_graded(grade):
+    source = (
+        "import nowhere_to_be_found\n1 / 0\ndef square(x):\n    return x * x\nraise SystemExit\n"
+    )
+    result = grade(source, "higher_order_functions")
+    assert len(result.notes) == 3
+    assert "line 2: ZeroDivisionError" in result.notes[1]
+    assert next(e for e in result.exercises if e.name == "square").points == 20
+
+
+def test_state_does_not_travel_from_check_to_check(grade):
+    source = (
+        "seen = []\ndef square(x):\n    seen.append(x)\n    return x * x if len(seen) < 9 else 0\n"
+    )
+    result = grade(source, "higher_order_functions")
+    assert next(e for e in result.exercises if e.name == "square").points == 20
+
+
+def test_hidden_checks_tell_no_values(grade):
+    for name in EXPECTED:
+        for check in grade(EXAMPLES / name).checks:
+            if check.hidden and check.outcome == "failed":
+                assert "got" not in check.message and check.hint
+
+
+def test_misconceptions_are_named(grade):
+    named = {}
+    for name in ("bruno/training_loop.py", "davi/going_classy.py", "gael/classification.py"):
+        for check in grade(EXAMPLES / name).checks:
+            if check.misconception:
+                named.setdefault(check.exercise, set()).add(check.says)
+    for exercise in ("make_train_step_fn", "make_val_step_fn", "mini_batch", "predict",
+                     "classify", "precision_recall"):  # fmt: skip
+        assert len(named.get(exercise, ())) == 1, exercise
+    assert "last" in named["mini_batch"].pop()
+
+
+def test_a_fault_of_the_kit_is_broken_and_never_a_grade(grade, monkeypatch):
+    want = Oracle.attempt
+
+    def attempt(self, check, world):
+        if world is self.reference and check.id == "test_square_of_a_number":
+            return RuntimeError("the reference is ill")
+        return want(self, check, world)
+
+    monkeypatch.setattr(Oracle, "attempt", attempt)
+    result = grade("def square(x):\n    return x * x\n", "higher_order_functions", seed=99)
+    assert (result.status, result.points) == ("broken", None)
+    assert [each.outcome for each in result.checks].count("broken") == 1
+
+
+def test_an_expected_value_that_is_not_plain_is_broken(grade, monkeypatch):
+    want = Oracle.attempt
+
+    def attempt(self, check, world):
+        seen = want(self, check, world)
+        if world is self.reference and check.id == "test_square_of_a_number":
+            return msgspec.structs.replace(seen, values={"it": Opaque("Thing", "thing")})
+        return seen
+
+    monkeypatch.setattr(Oracle, "attempt", attempt)
+    assert grade("def square(x):\n    return 1\n", "higher_order_functions", seed=98).points is None

@@ -1,0 +1,36 @@
+"""The suite is graded: right answers lose nothing, known wrong answers lose their own marks."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.contract import STEMS, exercises
+from autograder.misconceptions import misconceptions
+from autograder.proof import prove_all, report
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = 2  # `autograder prove --seeds 50` tries more
+
+
+@pytest.fixture(scope="module")
+def proofs():
+    found = prove_all(STEMS, ROOT / "solutions", ROOT / "tests" / "variants", SEEDS)
+    return {proof.stem: proof for proof in found}
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_proof_holds(stem, proofs):
+    assert proofs[stem].holds, "\n".join(report(proofs[stem]))
+
+
+def test_there_is_enough_to_prove_it_with(proofs):
+    assert sum(len(proof.kills) for proof in proofs.values()) >= 150
+    assert sum(len(proof.right) - 2 for proof in proofs.values()) >= 60
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_misconception_is_a_sentence_about_an_exercise(stem):
+    names = {each.name for each in exercises(stem)}
+    for wrong in misconceptions(stem):
+        assert wrong.exercise in names and set(wrong.consequences) <= names, wrong.id
+        assert len(wrong.says) > 20 and wrong.says[-1] in ".)", wrong.id
