@@ -1,4 +1,4 @@
-"""The command line: `autograder check`, `autograder build`, `autograder prove`."""
+"""The command line: `autograder check`, `build`, `prove` and `doctor`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,20 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from autograder.contract import STEMS
+from autograder.jail.walls import RUNGS
 
+ADVICE = {
+    "full": "Nothing is missing.",
+    "filters": "For `full`, let users make namespaces: on Ubuntu, "
+    "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in Docker, `--security-opt "
+    "seccomp=unconfined`.",
+    "limits": "Student code can read your files here: grade a class on Linux 5.13 or later "
+    "(x86_64), in WSL 2, or in a container.",
+    "none": "Student code is not held at all.",
+}
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -27,12 +38,14 @@ def main() -> None:
 )
 @click.option("--seed", type=int, help="Draw the inputs from this seed.")
 @click.option("--device", default="cpu", show_default=True, help="cpu or cuda.")
+@click.option("--isolation", type=click.Choice(RUNGS), help="Grade on this rung, or not at all.")
 @click.option("--results", type=click.Path(path_type=Path), help="Also write the result as JSON.")
 def check(
     paths: tuple[Path, ...],
     assignment: str | None,
     seed: int | None,
     device: str,
+    isolation: str | None,
     results: Path | None,
 ) -> None:
     """Grade files (.py or .ipynb), or folders that hold one for each assignment.
@@ -40,15 +53,19 @@ def check(
     The exit status is 0 only if every check of every file passed.
     """
     from autograder.grading import Grading, targets
+    from autograder.jail.warden import JailError
 
     wanted = [target for path in paths for target in targets(path, assignment)]
     console = Console(width=min(Console().width, 100))
     done = []
-    with Grading(wanted, seed, device) as grading:
+    with Grading(wanted, seed, device, isolation) as grading:
         from autograder.terminal import show
 
         for target in wanted:
-            done.append(grading.grade(target))
+            try:
+                done.append(grading.grade(target))
+            except JailError as error:
+                raise click.ClickException(str(error)) from None
             show(done[-1], console)
     if results:
         from autograder.results import write
@@ -77,6 +94,30 @@ def build(solutions: Path, assignments: Path, only_check: bool) -> None:
         sys.exit(bool(old))
     for path in print_all(solutions, assignments):
         click.echo(f"printed {path}")
+
+
+@main.command()
+def doctor() -> None:
+    """Show how well this machine can keep a submission in: what was tried, and what happened."""
+    from autograder.jail.canary import EXPECTED
+    from autograder.jail.warden import Jail, JailError
+
+    console = Console()
+    with Jail(("higher_order_functions",)) as jail:
+        try:
+            jail.wait_until_ready()
+        except JailError as error:
+            raise click.ClickException(str(error)) from None
+        table = Table("rung", "what the canary tried", "what happened", "as it must be")
+        for rung, attempts in EXPECTED.items():
+            for attempt, wanted in attempts.items():
+                seen = jail.canary[attempt]
+                mark = "[green]yes[/]" if seen in wanted else f"[red]no[/]: {' or '.join(wanted)}"
+                table.add_row(rung, attempt, seen, mark)
+            table.add_section()
+        console.print(table)
+        console.print(f"isolation here: [bold]{jail.isolation}[/]")
+        console.print(ADVICE[jail.isolation])
 
 
 @main.command()

@@ -55,7 +55,13 @@ class Grading:
     The jail starts at once and warms up while this process imports what the judge needs.
     """
 
-    def __init__(self, wanted: list[Target], seed: int | None, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        wanted: list[Target],
+        seed: int | None,
+        device: str = "cpu",
+        isolation: str | None = None,
+    ) -> None:
         from autograder.jail.warden import Jail
 
         self.targets = wanted
@@ -64,7 +70,7 @@ class Grading:
         readable = [target.submission for target in wanted if target.submission]
         preload = dict.fromkeys(name for each in readable for name in each.preload)
         stems = tuple(dict.fromkeys(each.stem for each in readable))
-        self.jail = Jail(stems, tuple(preload), device) if stems else None
+        self.jail = Jail(stems, tuple(preload), device, isolation=isolation) if stems else None
 
     def __enter__(self) -> Grading:
         return self
@@ -77,7 +83,11 @@ class Grading:
             self.jail.close()
 
     def grade(self, target: Target, selected: set[str] | None = None) -> Result:
-        """The result of one target."""
+        """The result of one target.
+
+        Raises:
+            JailError: the jail cannot be had, or not with the isolation that was demanded.
+        """
         from autograder.judge import Judge, unreadable
 
         if target.submission is None:
@@ -91,4 +101,5 @@ class Grading:
             )
         assert self.jail
         judge = Judge(target.stem, self.seed, self.device)
+        self.jail.wait_until_ready()
         return judge.grade(target.submission, self.jail, selected)

@@ -26,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--seed", type=int, metavar="N", help="draw the inputs from this seed")
     group.addoption("--device", default="cpu", metavar="D", help="cpu (the default) or cuda")
+    group.addoption(
+        "--isolation", metavar="RUNG", help="grade on this rung of isolation or not at all"
+    )
     group.addoption("--results", metavar="FILE", help="also write the result to FILE as JSON")
 
 
@@ -56,9 +59,8 @@ class Door:
             )
         folder = config.invocation_params.dir
         path = Path(folder, option.submission) if option.submission else folder / "assignments"
-        self.grading: Grading = Grading(
-            targets(path, option.assignment), option.seed, option.device
-        )
+        wanted = targets(path, option.assignment)
+        self.grading: Grading = Grading(wanted, option.seed, option.device, option.isolation)
         self.results: dict[str, Result] = {}
         self.selected: dict[str, set[str]] = {}
         if option.tbstyle == "auto":
@@ -89,9 +91,14 @@ class Door:
 
     def verdict(self, check: Check) -> CheckResult | Result:
         """The judge's word on a check; the first question about an assignment grades all of it."""
+        from autograder.jail.warden import JailError
+
         if check.stem not in self.results:
             target = next(each for each in self.grading.targets if each.stem == check.stem)
-            self.results[check.stem] = self.grading.grade(target, self.selected[check.stem])
+            try:
+                self.results[check.stem] = self.grading.grade(target, self.selected[check.stem])
+            except JailError as error:
+                pytest.exit(str(error), returncode=pytest.ExitCode.INTERNAL_ERROR)
         result = self.results[check.stem]
         return next((each for each in result.checks if each.id == check.id), result)
 

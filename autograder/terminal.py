@@ -50,7 +50,7 @@ def _exercises(result: Result) -> Table:
 
 
 def _lost(result: Result) -> list[RenderableType]:
-    """Each lost mark; what is the same for a whole exercise (still blank, say) is said once."""
+    """Each lost mark; a mistake that cost several, or a whole exercise, is explained once."""
     said: set[tuple[str, str]] = set()
     blocks: list[RenderableType] = []
     for check in result.checks:
@@ -59,8 +59,9 @@ def _lost(result: Result) -> list[RenderableType]:
         whole = _for_the_whole_exercise(check, result)
         if whole and (check.exercise, check.message) in said:
             continue
-        said.add((check.exercise, check.message))
-        blocks.append(_block(check, result, whole))
+        explained = (check.exercise, check.says) in said
+        said |= {(check.exercise, check.message), (check.exercise, check.says)}
+        blocks.append(_block(check, result, whole, explained))
     return blocks
 
 
@@ -71,12 +72,12 @@ def _for_the_whole_exercise(check: CheckResult, result: Result) -> bool:
     ) and (len(same) > 1 or check.outcome == "blank")
 
 
-def _block(check: CheckResult, result: Result, whole: bool) -> RenderableType:
+def _block(check: CheckResult, result: Result, whole: bool, explained: bool) -> RenderableType:
     mark, style = MARKS[check.outcome]
     most = check.max_points
     if whole:
         most = next(each.max_points for each in result.exercises if each.name == check.exercise)
-    head = Table.grid(expand=True)
+    head = Table.grid(expand=True, padding=(0, 1))
     head.add_column()
     head.add_column(justify="right", no_wrap=True)
     claim = Text.assemble(
@@ -87,7 +88,7 @@ def _block(check: CheckResult, result: Result, whole: bool) -> RenderableType:
         claim.append(" (hidden check)", style="dim")
     head.add_row(claim, f"0/{most:g}")
     lines: list[RenderableType] = []
-    if check.says:
+    if check.says and not explained:
         lines.append(Text(check.says, style="yellow"))
     if check.message:
         lines.append(Text(check.message, style="" if not check.says else "dim"))

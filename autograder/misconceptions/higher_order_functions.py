@@ -89,7 +89,22 @@ def first_only(fn, values):
     """You return inside the loop, so only the first value is used. Return after the loop."""
     for v in values:
         return [fn(v)]
+
+
+@misconception("apply_to_all")
+def first_only_in_a_list(fn, values):
+    """You return inside the loop, so only the first value is used. Return after the loop."""
+    for v in values:
+        return [fn(v)]
     return []
+
+
+@misconception("apply_to_all")
+def first_only_bare(fn, values):
+    """You return inside the loop: the first result alone, not a list of all. Collect them in a
+    list and return it after the loop."""
+    for v in values:
+        return fn(v)
 
 
 @misconception("apply_to_all")
