@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class Judge:
             verdicts = session.verdicts(wanted)
         except Unreadable as error:
             return unreadable(
-                str(error),
+                printable(str(error)),
                 submission.path,
                 stem=self.stem,
                 student=submission.student,
@@ -110,7 +111,7 @@ class Judge:
                     outcome=verdict.outcome,
                     points=check.points if verdict.outcome == "passed" else 0.0,
                     max_points=check.points,
-                    message=verdict.hidden_message if check.hidden else verdict.message,
+                    message=printable(verdict.hidden_message if check.hidden else verdict.message),
                     hint=check.hint if verdict.hint else "",
                     misconception=known.id if known else None,
                     says=known.says if known else "",
@@ -172,7 +173,7 @@ class _Session:
         if isinstance(loaded, wire.Unreadable):
             raise Unreadable(f"{self.submission.path.name} is not Python: {loaded.message}")
         if isinstance(loaded, wire.Loaded):
-            self.notes = [_note(fault) for fault in loaded.faults]
+            self.notes = [printable(_note(fault)) for fault in loaded.faults]
 
     def run(self, check: Check) -> Verdict:
         assert self.inmate is not None
@@ -243,6 +244,12 @@ def _gone(gone: Gone, jail: Jail, when: str = "") -> Verdict:
         case "exit":
             return Verdict("killed", *_both(f"{when}it ended the process ({gone.detail})"))
     return Verdict("killed", *_both(f"{when}the process died ({gone.detail or gone.why})"))
+
+
+def printable(text: str) -> str:
+    """A student's text as one line without control characters or terminal codes."""
+    plain = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text)
+    return "".join(each if each.isprintable() else " " for each in plain)[:1000]
 
 
 def _both(message: str) -> tuple[str, str]:

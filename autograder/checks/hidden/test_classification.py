@@ -580,9 +580,9 @@ def test_train_classifier_reshuffles_every_epoch(student, twelve_points):
     In a fixed order training ends in a circle, and the losses come to a standstill.
     """
     x, y, _ = twelve_points
-    _, losses = student.train_classifier(x, y, 12, 3.0, 6, 21)
+    _, losses = student.train_classifier(x, y, 14, 3.0, 6, 21)
     last = torch.tensor([float(loss) for loss in losses[-5:]])
-    return {"the losses stand still": bool((last.max() - last.min()) < 1e-5)}
+    return {"the losses stand still": bool((last.max() - last.min()) < 1e-4)}
 
 
 @check("train_classifier", points=1)

@@ -1,0 +1,102 @@
+"""What grading one submission costs in the jail, beside the same experiments without one.
+
+Run `python benchmarks/jail_cost.py`. CPU seconds a submission, all checks of an assignment on its
+solution: (a) the floor, hot in one process; (b) in a child of the zygote, on each rung that the
+machine offers; (c) `pytest` in a fresh process that makes the same assertions.
+"""
+
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import process_time
+
+import click
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from autograder.contract import STEMS
+from autograder.experiment import checks
+from autograder.jail import wire
+from autograder.jail.warden import Jail, JailError
+from autograder.oracle import Oracle
+from autograder.proof import module
+from autograder.submission import read
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSERTIONS = """
+from pathlib import Path
+import pytest
+from autograder.experiment import checks
+from autograder.proof import module, verdict
+answer = module(Path({path!r}))
+
+@pytest.mark.parametrize("check", checks({stem!r}), ids=lambda check: check.id)
+def test_check(check):
+    assert verdict(check, answer, 1) is None
+"""
+
+
+def floor(stem: str, path: Path) -> float:
+    """CPU seconds of the student's side of all experiments, hot."""
+    oracle, answer = Oracle(stem, 1), module(path)
+    for check in checks(stem):
+        oracle.task(check)
+    began = process_time()
+    for check in checks(stem):
+        oracle.attempt(check, answer)
+    return process_time() - began
+
+
+def in_the_jail(stem: str, path: Path, jail: Jail) -> float:
+    """CPU seconds of a child from fork to end, by its own resource usage."""
+    oracle, submission = Oracle(stem, 1), read(path, stem)
+    inmate = jail.open(submission.load)
+    for check in checks(stem):
+        reply = inmate.ask(oracle.task(check))
+        assert isinstance(reply, wire.Seen), reply
+    inmate.close()
+    return inmate.cpu
+
+
+def fresh(stem: str, path: Path) -> float:
+    """CPU seconds of a new process that runs the same experiments as assertions."""
+    with tempfile.TemporaryDirectory() as folder:
+        test = Path(folder, "test_submission.py")
+        test.write_text(ASSERTIONS.format(path=str(path), stem=stem))
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", str(test)]
+        subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+
+
+@click.command()
+@click.option("--repeat", default=5, show_default=True)
+def main(repeat: int) -> None:
+    torch.set_num_threads(1)
+    table = Table("assignment", "how", "CPU s", "x floor")
+    for stem in STEMS:
+        path = ROOT / "solutions" / f"{stem}.py"
+        floor(stem, path)
+        least = median(floor(stem, path) for _ in range(repeat))
+        table.add_row(stem, "hot in one process (the floor)", f"{least:.3f}", "1.0")
+        for rung in ("full", "filters", "limits"):
+            with Jail((stem,), read(path, stem).preload, isolation=rung) as jail:
+                try:
+                    in_the_jail(stem, path, jail)
+                except JailError:
+                    continue
+                cost = median(in_the_jail(stem, path, jail) for _ in range(repeat))
+            table.add_row("", f"a child, isolation {rung}", f"{cost:.3f}", f"{cost / least:.1f}")
+        cost = median(fresh(stem, path) for _ in range(max(1, repeat // 2)))
+        table.add_row("", "pytest in a fresh process", f"{cost:.3f}", f"{cost / least:.1f}")
+        table.add_section()
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
