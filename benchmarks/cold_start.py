@@ -1,7 +1,7 @@
 """What one `pytest autograder` costs from a cold start, beside the imports that it cannot avoid.
 
-Run `python benchmarks/cold_start.py`. The two commands are run in turn, so that a busy moment of the
-machine falls on both; medians and the ratio of each pair are shown.
+Run `python benchmarks/cold_start.py`. The two commands are run in turn, so that a busy moment of
+the machine falls on both; medians and the ratio of each pair are shown.
 """
 
 import subprocess
