@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import msgspec
@@ -139,7 +140,7 @@ class _Observer:
 
     def repr(self, value: Any) -> str:
         try:
-            return self.text(repr(value))[:200]
+            return re.sub(" at 0x[0-9a-f]+", "", self.text(repr(value))[:200])
         except Exception:
             return "an object that cannot be printed"
 

@@ -219,3 +219,27 @@ def test_many_children_leave_nothing_behind(small):
         inmate.ask(wire.Run("test_square_of_a_number", {"number": 3}, 0))
         inmate.close()
     assert state() == before
+
+
+def test_long_trainings_at_the_top_do_not_cost_the_definitions(grade):
+    source = (
+        "import time\n"
+        "while True:\n    pass\n"
+        "time.sleep(100)\n"
+        "def square(x):\n    return x * x\n"
+    )  # fmt: skip
+    result = grade(source, "higher_order_functions", selected={"test_square_of_a_number"})
+    assert [each.outcome for each in result.checks] == ["passed"]
+    assert len(result.notes) == 2 and "stopped after 2 seconds" in result.notes[0]
+
+
+def test_workers_and_compilers_are_done_without(grade):
+    source = (
+        "import torch\nfrom torch.utils.data import DataLoader\n"
+        "@torch.compile\ndef product(x, y):\n    return x * y\n"
+        "def square(x):\n"
+        "    loader = DataLoader([x], 1, False, None, None, 2, prefetch_factor=4)\n"
+        "    return product(*[torch.compile(lambda v: v)(int(v)) for v in loader] * 2)\n"
+    )
+    result = grade(source, "higher_order_functions", selected={"test_square_of_a_number"})
+    assert [each.outcome for each in result.checks] == ["passed"]

@@ -6,15 +6,21 @@ import __future__
 import ast
 import difflib
 import errno
+import functools
 import inspect
 import os
+import signal
 import socket
 import sys
 import time
 import types
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import torch
+from torch.utils.data import DataLoader
 
 from autograder.contract import Exercise, exercises
 from autograder.experiment import Check, checks, perform
@@ -22,6 +28,7 @@ from autograder.jail import canary, wire
 from autograder.observation import TooLarge
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
+PATIENCE = 2.0  # seconds of computing that one statement at the top of a submission may take
 QUICK = 0.05  # CPU seconds: a submission that loads faster is loaded afresh for each check
 
 
@@ -112,7 +119,8 @@ class Submission:
         faults = []
         for _, _, code in self.statements:
             try:
-                exec(code, vars(self.module))
+                with at_most(PATIENCE):
+                    exec(code, vars(self.module))
             except BaseException as error:  # also SystemExit and KeyboardInterrupt
                 faults.append(self.crash(error))
         return faults
@@ -232,6 +240,55 @@ class Submission:
         if isinstance(constructor, ast.FunctionDef):
             return _is_stub(constructor.body)
         return _is_stub(definition.body)
+
+
+class TookTooLong(BaseException):
+    """A statement at the top of a submission, such as a long training, was given up."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Give up what is inside after so much computing, or twice as long on the clock.
+
+    A courtesy to honest submissions: code that catches everything is ended by the judge.
+    """
+
+    def give_up(*_: object) -> None:
+        raise TookTooLong(f"stopped after {seconds:g} seconds")
+
+    timers = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
+    for number in timers:
+        signal.signal(number, give_up)
+    try:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_REAL, 2 * seconds)
+        yield
+    finally:
+        for timer in timers.values():
+            signal.setitimer(timer, 0)
+
+
+def stay_in_one_process() -> None:
+    """Let code run that asks torch for more processes than the jail gives.
+
+    A loader's workers and a compiler change how fast the numbers come, not which.
+    """
+    build = DataLoader.__init__
+    alone = {"num_workers": 0, "prefetch_factor": None, "persistent_workers": False,
+             "timeout": 0, "multiprocessing_context": None}  # fmt: skip
+
+    @functools.wraps(build)
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        given = inspect.signature(build).bind(self, *args, **kwargs).arguments
+        options = given.pop("kwargs", {}) | given | alone
+        options.pop("self")
+        build(self, **options)
+
+    def uncompiled(model: Any = None, **_: Any) -> Any:
+        return model if model is not None else lambda function: function
+
+    DataLoader.__init__ = __init__  # type: ignore[method-assign]
+    torch.compile = uncompiled
 
 
 def python(source: str, name: str, notebook: bool) -> ast.Module:

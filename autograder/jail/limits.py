@@ -12,9 +12,10 @@ STATM = Path("/proc/self/statm")  # the size of this process, in pages
 
 @dataclass(frozen=True)
 class Limits:
-    """Times in seconds, sizes in bytes; `cpu` and `idle` are for one check or one reading."""
+    """Times in seconds, sizes in bytes; `cpu` and `idle` are for one check."""
 
     cpu: float = 3.0  # of its own computing
+    reading: float = 20.0  # as `cpu`, for reading the whole submission
     idle: float = 6.0  # of waiting while it could have run
     total: float = 60.0  # of computing in one child
     memory: int = 1024 * MIB  # beyond what torch itself takes; 0 for no limit

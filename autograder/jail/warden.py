@@ -207,7 +207,9 @@ class Inmate:
         self.cpu = 0.0
         self.gone: Gone | None = None
         self._pid = self._greet()
+        self._read = False
         self.loaded = self.ask(load)
+        self._read = True
 
     def _greet(self) -> int:
         self._channel.settimeout(30)
@@ -235,6 +237,7 @@ class Inmate:
     def receive(self) -> wire.ToJudge | Gone:
         """The child's answer to what was sent last, or how it came to its end."""
         limits = self._jail.limits
+        most = limits.cpu if self._read else limits.reading
         began, (cpu, queued) = self._started
         while True:
             try:
@@ -255,8 +258,8 @@ class Inmate:
                 self._reader.feed(data)
                 continue
             now, (used, waited) = time.monotonic(), self._usage()
-            if used - cpu > limits.cpu:
-                return self._end(Gone("time", f"{limits.cpu:g} seconds of computing"))
+            if used - cpu > most:
+                return self._end(Gone("time", f"{most:g} seconds of computing"))
             if (now - began) - (used - cpu) - (waited - queued) > limits.idle:
                 return self._end(Gone("idle", f"{limits.idle:g} seconds of waiting"))
 
