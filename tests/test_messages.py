@@ -108,7 +108,10 @@ def test_a_key_of_the_checkpoint_is_misspelt(read):
 
 
 def test_numpy_losses_need_weights_only_false(read):
-    assert read("training_loop", LOOP, ", weights_only=False") == snapshot()
+    old, new = "load(filename, weights_only=False)", "load(filename)"
+    assert read("training_loop", LOOP, old, new) == snapshot(
+        "load_checkpoint crashed: UnpicklingError: Weights only load failed. This file can still be loaded, to do so you have two options, do those steps only if you trust the source of the checkpoint. (1) In PyTorch 2.6, we changed the default value of the `weights_only` argument in `torch.load` from `False` to `True`. Re-running `torch.loa (line 85: checkpoint = torch.load(filename)) | "
+    )
 
 
 def test_train_mode_is_forgotten_after_predicting(read):
