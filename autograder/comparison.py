@@ -130,6 +130,8 @@ def _close(got: np.ndarray, want: np.ndarray, rtol: float, atol: float) -> np.nd
 
 
 def _carries_gradient(value: Value) -> bool:
+    if isinstance(value, Items):
+        return any(map(_carries_gradient, value.values))
     return isinstance(value, Array) and value.requires_grad
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,8 @@ class Grading:
     ) -> None:
         from autograder.jail.warden import Jail
 
+        if not device.startswith("cuda"):  # the judge must see what the jail sees
+            os.environ["CUDA_VISIBLE_DEVICES"] = ""
         self.targets = wanted
         self.seed = fresh_seed() if seed is None else seed
         self.device = device

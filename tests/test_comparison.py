@@ -72,6 +72,7 @@ def test_a_gradient_is_part_of_the_answer():
     assert not agree(tracked, free) and not agree(free, tracked)
     assert not agree(1.0, tracked) and not agree(tracked, 1.0)
     assert agree(tracked, tracked)
+    assert not agree([1.0, tracked], [1.0, 1.0]) and agree([1.0, tracked], [1.0, tracked])
 
 
 def test_text_and_kinds():

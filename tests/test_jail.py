@@ -20,7 +20,7 @@ STEM = "higher_order_functions"
 
 @pytest.fixture(scope="module", params=["full", "filters", "limits"])
 def small(request):
-    limits = Limits(cpu=0.5, idle=1.0, memory=256 << 20)
+    limits = Limits(cpu=1.5, idle=1.0, memory=256 << 20)
     with Jail((STEM,), limits=limits, isolation=request.param) as jail:
         try:
             jail.wait_until_ready()

@@ -33,4 +33,4 @@ def test_every_misconception_is_a_sentence_about_an_exercise(stem):
     names = {each.name for each in exercises(stem)}
     for wrong in misconceptions(stem):
         assert wrong.exercise in names and set(wrong.consequences) <= names, wrong.id
-        assert len(wrong.says) > 20 and wrong.says[-1] in ".)", wrong.id
+        assert len(wrong.says) > 20 and wrong.says[-1] in ".?!)", wrong.id
