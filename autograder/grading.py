@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.contract import STEMS
-from autograder.submission import Submission, Unreadable, find, read
+from autograder.submission import Submission, Unreadable, find, read, student_of
 
 if TYPE_CHECKING:
     from autograder.results import Result
@@ -98,7 +98,7 @@ class Grading:
                 target.problem,
                 target.path,
                 stem=target.stem,
-                student=target.path.stem,
+                student=student_of(target.path),
                 seed=self.seed,
                 device=self.device,
             )

@@ -71,7 +71,7 @@ def read(path: Path, stem: str | None = None, student: str | None = None) -> Sub
     return Submission(
         path=path,
         stem=stem,
-        student=student or _student(path),
+        student=student or student_of(path),
         sha256=hashlib.sha256(data).hexdigest(),
         cells=tuple(cells),
         notebook=notebook,
@@ -150,6 +150,6 @@ def _stubs_left(path: Path) -> int:
         return 0
 
 
-def _student(path: Path) -> str:
+def student_of(path: Path) -> str:
     """Whose file it is, by the name of the file or of its folder."""
     return path.resolve().parent.name if path.stem in STEMS else path.stem

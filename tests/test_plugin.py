@@ -103,6 +103,14 @@ def test_the_command_grades_folders_and_goes_on_after_a_broken_file(tmp_path):
     assert "is not Python" in done.output
 
 
+def test_a_file_that_cannot_be_read_is_still_its_students(tmp_path):
+    (tmp_path / "bob").mkdir()
+    (tmp_path / "bob" / "training_loop.py").touch()
+    results = tmp_path / "results.json"
+    CliRunner().invoke(main, ["check", str(tmp_path / "bob"), "--results", str(results)])
+    assert [(each.student, each.status) for each in read(results)] == [("bob", "unreadable")]
+
+
 def test_the_doctor_tells_the_rung():
     done = CliRunner().invoke(main, ["doctor"])
     assert done.exit_code == 0, done.output
