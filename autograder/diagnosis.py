@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from autograder.comparison import difference
 from autograder.experiment import Check
 from autograder.jail.wire import Crash
@@ -17,51 +19,78 @@ def diagnose(
 ) -> dict[str, Misconception]:
     """For each failed check, the known wrong answer that explains it, where there is one.
 
-    A misconception explains an exercise only if it does what the student's code does in every
-    check that it loses; other checks may fail besides (a second mistake), so its failures must be
-    among the student's. Of several, the one that explains most checks is taken. A crash is never
-    explained by a wrong value: the checks named are those in which both observed the same values.
+    A misconception explains an exercise if it loses exactly the checks that the student loses, and
+    does in each of them what the student's code does; where none does, two of them together. What
+    could be several mistakes, of which a teacher would say different things, is not named. A crash
+    is never explained by a wrong value, and only named where it is the same crash word for word.
     """
     named: dict[str, Misconception] = {}
     for exercise in dict.fromkeys(check.exercise for check in selected):
         own = [check for check in selected if check.exercise == exercise and check.id in seen]
-        lost = [check for check in own if not _passes(oracle, check, seen[check.id])]
+        lost = {check.id for check in own if not _passes(oracle, check, seen[check.id])}
         if not lost:
             continue
-        best: list[Check] = []
-        for known in oracle.known(exercise):
-            explained = _explained(oracle, known, own, seen)
-            if len(explained) > len(best):
-                best, culprit = explained, known
-        named |= {check.id: culprit for check in best if isinstance(seen[check.id], Named)}
+        parts = {known: _explained(oracle, known, own, seen) for known in oracle.known(exercise)}
+        parts = {known: part for known, part in parts.items() if part}
+        for culprit in _culprits(parts, lost):
+            for check in own:
+                theirs = observed(oracle.wrong(check, culprit))
+                if check.id in parts[culprit] and telling(seen[check.id], theirs):
+                    named[check.id] = culprit
     return named
 
 
-def _passes(oracle: Oracle, check: Check, seen: Observed | Attempt) -> bool:
+def _culprits(parts: dict[Misconception, set[str]], lost: set[str]) -> tuple[Misconception, ...]:
+    """One misconception, or two, that explain all that was lost; none if it could be others."""
+    for number in (1, 2):
+        whole = [
+            group
+            for group in combinations(parts, number)
+            if set().union(*(parts[known] for known in group)) == lost
+        ]
+        if whole:
+            said = {frozenset(known.says for known in group) for group in whole}
+            return whole[0] if len(said) == 1 else ()
+    return ()
+
+
+def _passes(oracle: Oracle, check: Check, seen: Observed) -> bool:
     return isinstance(seen, Named) and oracle.agrees(check, seen)
 
 
 def _explained(
     oracle: Oracle, known: Misconception, own: list[Check], seen: dict[str, Observed]
-) -> list[Check]:
+) -> set[str]:
     """The checks that both lose alike; none if they differ where the misconception loses."""
-    explained = []
+    explained = set()
     for check in own:
-        theirs = oracle.wrong(check, known)
-        if _passes(oracle, check, theirs):
+        if oracle.passes(check, known):
             continue
-        if not _alike(check, seen[check.id], theirs):
-            return []
-        explained.append(check)
+        if not alike(check, seen[check.id], observed(oracle.wrong(check, known))):
+            return set()
+        explained.add(check.id)
     return explained
 
 
-def _alike(check: Check, student: Observed, known: Attempt) -> bool:
-    if isinstance(student, Crash) or isinstance(known, Exception):
-        return isinstance(student, Crash) and student.error == type(known).__name__
+def observed(attempt: Attempt) -> Observed:
+    """What a trusted world did, as the jail would tell it of a student's code."""
+    if isinstance(attempt, Exception):
+        return Crash(type(attempt).__name__, " ".join(str(attempt).split())[:300])
+    return attempt
+
+
+def telling(one: Observed, other: Observed) -> bool:
+    """Whether what two answers did alike says something about the mistake behind it."""
+    if isinstance(one, Crash) and isinstance(other, Crash):
+        return one.message == other.message
+    return True
+
+
+def alike(check: Check, one: Observed, other: Observed) -> bool:
+    """Whether two answers did the same in a check: the same values, or the same kind of crash."""
+    if isinstance(one, Crash) or isinstance(other, Crash):
+        return isinstance(one, Crash) and isinstance(other, Crash) and one.error == other.error
     try:
-        return difference(student, known, check.rtol, check.atol) is None
-    except (
-        ValueError
-    ):  # the wrong answer has no plain form: alike only if the student's has the same
-        return student == known
+        return difference(one, other, check.rtol, check.atol) is None
+    except ValueError:  # a value without a plain form is like nothing but itself
+        return one == other

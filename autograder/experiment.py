@@ -40,6 +40,7 @@ class Check:
     hidden: bool
     rtol: float
     atol: float
+    needed: str = ""
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -49,13 +50,14 @@ class Check:
 
 
 def check(
-    exercise: str, points: float, *, rtol: float = RTOL, atol: float = ATOL
+    exercise: str, points: float, *, rtol: float = RTOL, atol: float = ATOL, needed: str = ""
 ) -> Callable[[Callable[..., dict[str, Any]]], Check]:
     """Make a test function an experiment of `exercise` that is worth `points`.
 
     The function's first parameter is `student`, the module under test; the others name fixtures,
     or `folder`, an empty folder. It returns a dictionary: what was observed, under the words in
-    which a failure tells it. The docstring's first line is the claim, the rest the hint.
+    which a failure tells it. The docstring's first line is the claim, the rest the hint. Where
+    other checks catch all wrong answers that this one catches, `needed` says why it is there.
     """
 
     def decorate(function: Callable[..., dict[str, Any]]) -> Check:
@@ -74,6 +76,7 @@ def check(
             hidden=package.endswith(".hidden"),
             rtol=rtol,
             atol=atol,
+            needed=needed,
         )
 
     return decorate

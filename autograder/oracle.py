@@ -80,6 +80,11 @@ class Oracle:
         """Whether an observation earns the check's points."""
         return difference(seen, self.want(check), check.rtol, check.atol) is None
 
+    def passes(self, check: Check, misconception: Misconception) -> bool:
+        """Whether a known wrong answer earns the check's points."""
+        seen = self.wrong(check, misconception)
+        return isinstance(seen, Named) and self.agrees(check, seen)
+
     def known(self, exercise: str) -> list[Misconception]:
         """The known wrong answers to an exercise."""
         return [each for each in misconceptions(self.stem) if each.exercise == exercise]

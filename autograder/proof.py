@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
-import io
 import multiprocessing
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -21,8 +21,9 @@ from rich.table import Table
 
 from autograder.comparison import difference
 from autograder.contract import exercises
+from autograder.diagnosis import Observed, alike, observed, telling
 from autograder.experiment import Check, checks
-from autograder.misconceptions import misconceptions
+from autograder.misconceptions import Misconception, misconceptions
 from autograder.oracle import Oracle
 
 
@@ -47,6 +48,7 @@ class Kill:
     exercise: str
     lost: tuple[str, ...]  # of its own exercise
     spilled: tuple[str, ...]  # exercises that it spoils without saying so
+    twins: tuple[str, ...] = ()  # others that do the same in every check, but are told otherwise
 
 
 @dataclass(frozen=True)
@@ -75,49 +77,95 @@ class Proof:
         return [each.id for each in checks(self.stem) if each.id not in busy]
 
     @property
+    def redundant(self) -> list[str]:
+        """Checks that tell nobody anything new, and do not say why they are there all the same.
+
+        A check is needed if it alone catches some wrong answer, or alone among those that students
+        can see.
+        """
+        by_id = {each.id: each for each in checks(self.stem)}
+
+        def needed(check: Check) -> bool:
+            others = [
+                [by_id[name] for name in each.lost if name != check.id]
+                for each in self.kills
+                if check.id in each.lost
+            ]
+            return any(
+                not catch or (not check.hidden and all(other.hidden for other in catch))
+                for catch in others
+            )
+
+        return [each.id for each in by_id.values() if not (each.needed or needed(each))]
+
+    @property
+    def twins(self) -> list[str]:
+        return [f"{each.misconception} and {', '.join(each.twins)}"
+                for each in self.kills if each.twins]  # fmt: skip
+
+    @property
     def holds(self) -> bool:
-        return not (self.false_fails or self.survivors or self.spills or self.idle)
+        faults = (
+            self.false_fails,
+            self.survivors,
+            self.spills,
+            self.idle,
+            self.redundant,
+            self.twins,
+        )
+        return not any(faults)
 
 
-def prove(stem: str, right: Iterable[Path], seeds: int) -> Proof:
-    """Try the reference and the right answers with each seed, and each wrong answer with one."""
-    answers: dict[str, Any] = {"reference": oracle(stem, 0).reference}
-    answers |= {f"{path.parent.name}/{path.name}": module(path) for path in right}
-    fails = []
-    for seed in range(seeds):
-        for name, world in answers.items():
-            for check in checks(stem):
-                why = verdict(check, world, seed)
-                if why:
-                    fails.append(FalseFail(name, seed, check.id, why))
-        oracle.cache_clear()
-    return Proof(stem, tuple(answers), seeds, tuple(fails), tuple(kill_matrix(stem, 0)))
+def prove(stems: Iterable[str], solutions: Path, right: Path, seeds: int) -> list[Proof]:
+    """A proof for each assignment: the solution and the answers in `right`/<assignment> with each
+    seed, and each known wrong answer with one. Two processes share the work."""
+    stems = list(stems)
+    answers = {
+        stem: [solutions / f"{stem}.py", *sorted((right / stem).glob("*.py"))] for stem in stems
+    }
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), _be_quiet) as pool:
+        kills = {stem: pool.submit(kill_matrix, stem, 0) for stem in stems}
+        fails = {
+            stem: [pool.submit(false_fails, stem, answers[stem], seed) for seed in range(seeds)]
+            for stem in stems
+        }
+        return [
+            Proof(
+                stem,
+                ("reference", *map(_name, answers[stem])),
+                seeds,
+                tuple(fail for each in fails[stem] for fail in each.result()),
+                tuple(kills[stem].result()),
+            )
+            for stem in stems
+        ]
 
 
-def prove_all(stems: Iterable[str], solutions: Path, right: Path, seeds: int) -> list[Proof]:
-    """A proof for each assignment, two at a time; the right answers are in `right`/<assignment>."""
-    jobs = [
-        (stem, [solutions / f"{stem}.py", *sorted((right / stem).glob("*.py"))], seeds)
-        for stem in stems
-    ]
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(_prove, jobs))
-
-
-def _prove(job: tuple[str, list[Path], int]) -> Proof:
+def _be_quiet() -> None:
+    """Some answers print, and a second thread would only wait for a core."""
     torch.set_num_threads(1)
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # some answers print
-        return prove(*job)
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 (until the process ends)
 
 
-@cache
-def oracle(stem: str, seed: int) -> Oracle:
-    return Oracle(stem, seed)
+def false_fails(stem: str, right: Iterable[Path], seed: int) -> list[FalseFail]:
+    """The checks that the reference and right answers lose with this seed."""
+    judge = Oracle(stem, seed)
+    answers = {"reference": judge.reference} | {_name(path): module(path) for path in right}
+    gc.freeze()  # what is loaded stays: it need not be searched for garbage
+    return [
+        FalseFail(name, seed, check.id, why)
+        for name, world in answers.items()
+        for check in checks(stem)
+        if (why := verdict(judge, check, world))
+    ]
 
 
-def verdict(check: Check, world: Any, seed: int) -> str | None:
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def verdict(judge: Oracle, check: Check, world: Any) -> str | None:
     """Why a trusted world loses this check, or None where it passes."""
-    judge = oracle(check.stem, seed)
     seen = judge.attempt(check, world)
     if isinstance(seen, Exception):
         return f"{type(seen).__name__}: {seen}"
@@ -125,6 +173,7 @@ def verdict(check: Check, world: Any, seed: int) -> str | None:
     return str(found) if found else None
 
 
+@cache
 def module(path: Path) -> ModuleType:
     """A trusted module from a file (a solution, a variant), run under the name of its file."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
@@ -136,22 +185,68 @@ def module(path: Path) -> ModuleType:
 
 
 def kill_matrix(stem: str, seed: int) -> list[Kill]:
-    """Which checks each known wrong answer loses.
-
-    A wrong function touches no other exercise of its world, so only its own checks are run; a wrong
-    method is part of a class that all exercises use, so all are.
-    """
-    shared = {each.name for each in exercises(stem) if "." in each.path or each.name[0].isupper()}
-    kills = []
+    """Which checks each known wrong answer loses: of its own exercise, and of those it reaches."""
+    judge = Oracle(stem, seed)
+    reach = {check.id: reached(judge, check) for check in checks(stem)}
+    gc.freeze()
+    kills: list[Kill] = []
+    did: dict[
+        Misconception, dict[Check, Observed]
+    ] = {}  # by wrong answer, in the checks that it loses
     for wrong in misconceptions(stem):
-        world = wrong.world()
-        near = [each for each in checks(stem) if wrong.exercise == each.exercise]
-        far = [each for each in checks(stem) if each not in near and wrong.exercise in shared]
-        lost = tuple(each.id for each in near if verdict(each, world, seed))
-        spilled = {each.exercise for each in far if verdict(each, world, seed)}
-        rest = tuple(sorted(spilled - set(wrong.consequences)))
-        kills.append(Kill(wrong.id, wrong.exercise, lost, rest))
+        far = [
+            check
+            for check in checks(stem)
+            if check.exercise != wrong.exercise and wrong.replaces & reach[check.id]
+        ]
+        spilled = {check.exercise for check in far if not judge.passes(check, wrong)}
+        lost = {
+            check: observed(judge.wrong(check, wrong))
+            for check in judge.checks(wrong.exercise)
+            if not judge.passes(check, wrong)
+        }
+        twins = [
+            other.id
+            for other, seen in did.items()
+            if other.exercise == wrong.exercise and other.says != wrong.says and _same(lost, seen)
+        ]
+        did[wrong] = lost
+        rest = spilled - set(wrong.consequences)
+        own = tuple(check.id for check in lost)
+        kills.append(Kill(wrong.id, wrong.exercise, own, tuple(sorted(rest)), tuple(twins)))
     return kills
+
+
+def _same(one: dict[Check, Observed], other: dict[Check, Observed]) -> bool:
+    """Whether nothing that a student could be told of tells two wrong answers apart."""
+    return (
+        one.keys() == other.keys()
+        and all(alike(check, one[check], other[check]) for check in one)
+        and any(telling(one[check], other[check]) for check in one)
+    )
+
+
+def reached(judge: Oracle, check: Check) -> frozenset[str]:
+    """The classes and methods of the reference that a check runs.
+
+    A method that is not among them can be replaced without changing what the check observes.
+    """
+    paths = [each.path.partition(".") for each in exercises(judge.stem) if "." in each.path]
+    seen = {owner for owner, _, _ in paths}
+
+    def noting(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            seen.add(name)
+            return method(*args, **kwargs)
+
+        return noted
+
+    world = dict(vars(judge.reference))
+    for owner, _, name in paths:
+        original = world[owner]
+        world[owner] = type(owner, (original,), {name: noting(name, getattr(original, name))})
+    judge.attempt(check, SimpleNamespace(**world))
+    return frozenset(seen)
 
 
 def table(proofs: list[Proof]) -> Table:
@@ -185,6 +280,8 @@ def report(proof: Proof) -> list[str]:
     faults += [f"no check catches {each}" for each in proof.survivors]
     faults += [f"it spoils other exercises unsaid: {each}" for each in proof.spills]
     faults += [f"{each} catches nothing" for each in proof.idle]
+    faults += [f"other checks catch all that {each} catches" for each in proof.redundant]
+    faults += [f"no check tells apart {each}, but they are told otherwise" for each in proof.twins]
     tried = (
         f"{len(proof.right)} right answers x {proof.seeds} seeds, {len(proof.kills)} wrong answers"
     )

@@ -31,12 +31,14 @@ ASSERTIONS = """
 from pathlib import Path
 import pytest
 from autograder.experiment import checks
+from autograder.oracle import Oracle
 from autograder.proof import module, verdict
+judge = Oracle({stem!r}, 1)
 answer = module(Path({path!r}))
 
 @pytest.mark.parametrize("check", checks({stem!r}), ids=lambda check: check.id)
 def test_check(check):
-    assert verdict(check, answer, 1) is None
+    assert verdict(judge, check, answer) is None
 """
 
 

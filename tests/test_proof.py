@@ -6,7 +6,7 @@ import pytest
 
 from autograder.contract import STEMS, exercises
 from autograder.misconceptions import misconceptions
-from autograder.proof import prove_all, report
+from autograder.proof import prove, report
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = 2  # `autograder prove --seeds 50` tries more
@@ -14,7 +14,7 @@ SEEDS = 2  # `autograder prove --seeds 50` tries more
 
 @pytest.fixture(scope="module")
 def proofs():
-    found = prove_all(STEMS, ROOT / "solutions", ROOT / "tests" / "variants", SEEDS)
+    found = prove(STEMS, ROOT / "solutions", ROOT / "tests" / "variants", SEEDS)
     return {proof.stem: proof for proof in found}
 
 

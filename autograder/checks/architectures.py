@@ -247,14 +247,19 @@ def curve(figure, values):
 
 @contextmanager
 def drawing():
-    """Figures are drawn out of sight, and put away afterwards."""
+    """Figures are made out of sight, and put away afterwards.
+
+    Nobody looks at them, so that they need no layout: to measure every text takes far longer than
+    all else that is done to a figure.
+    """
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
     try:
-        yield
+        with mock.patch("matplotlib.figure.Figure.tight_layout"):
+            yield
     finally:
         pyplot.close("all")
 

@@ -24,6 +24,14 @@ class Misconception:
     says: str
     consequences: tuple[str, ...]
 
+    @property
+    def replaces(self) -> frozenset[str]:
+        """What other exercises may share: the method that it stands in for, or a whole class."""
+        methods = {each.name for each in exercises(self.stem) if "." in each.path}
+        if inspect.isfunction(self.definition) and self.exercise in methods:
+            return frozenset({self.exercise})
+        return frozenset({self.exercise, *methods})
+
     def world(self) -> SimpleNamespace:
         """The reference with this one definition in place of its own."""
         reference = importlib.import_module(f"reference.{self.stem}")

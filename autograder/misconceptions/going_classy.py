@@ -3041,7 +3041,7 @@ def linear_scale(self):
 
 @misconception("plot_losses")
 def log_of_the_epochs(self):
-    """The epochs are on a logarithmic scale, the losses are not: yscale, not xscale."""
+    """Your y-axis is linear. Losses span powers of ten: use a logarithmic scale."""
     figure = _plot(self)
     figure.gca().set(xscale="log", yscale="linear")
     return figure
