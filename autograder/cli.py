@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -126,25 +125,34 @@ def doctor() -> None:
 @click.option("--right", default="tests/variants", show_default=True, type=FOLDER,
               help="Right answers: FOLDER/<assignment>/*.py.")  # fmt: skip
 @click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
-@click.option("--out", type=click.Path(path_type=Path), help="Also write the proof to a file.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Also write the proof, with the whole kill matrix, to a file.",
+)
 def prove(
     stems: tuple[str, ...], seeds: int, right: Path, solutions: Path, out: Path | None
 ) -> None:
     """Grade the grader: right answers must lose nothing, known wrong ones must lose their marks."""
+    from autograder.proof import matrix, report, table
     from autograder.proof import prove as try_all
-    from autograder.proof import report, table
 
     proofs = try_all(stems or STEMS, solutions, right, seeds)
-    lines = [line for proof in proofs for line in report(proof)]
-    consoles = [Console()]
-    with ExitStack() as stack:
-        if out:
-            file = stack.enter_context(out.open("w"))
-            consoles.append(Console(file=file, width=100))
-        for console in consoles:
-            console.print(table(proofs))
-            for line in lines:
+
+    def show(console: Console) -> None:
+        console.print(table(proofs))
+        for proof in proofs:
+            for line in report(proof):
                 console.print(line, markup=False)
+
+    show(Console())
+    if out:
+        with out.open("w") as file:
+            console = Console(file=file, width=100)
+            show(console)
+            for proof in proofs:
+                for each in matrix(proof):
+                    console.print("\n", each)
     sys.exit(not all(proof.holds for proof in proofs))
 
 

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -272,6 +272,23 @@ def table(proofs: list[Proof]) -> Table:
             )
         shown.add_section()
     return shown
+
+
+def matrix(proof: Proof) -> Iterator[Table]:
+    """The kill matrix, an exercise a table: known wrong answers by the checks that they lose."""
+    for exercise in exercises(proof.stem):
+        own = [each for each in checks(proof.stem) if each.exercise == exercise.name]
+        legend = "\n".join(f"{number:2} {each.id}" for number, each in enumerate(own, start=1))
+        shown = Table(title=f"{proof.stem} · {exercise.name}", caption=legend, box=None)
+        shown.caption_justify, shown.caption_style = "left", ""
+        shown.add_column("wrong answer", min_width=40)
+        for number in range(1, len(own) + 1):
+            shown.add_column(str(number), justify="right")
+        for kill in proof.kills:
+            if kill.exercise == exercise.name:
+                marks = ("x" if each.id in kill.lost else "·" for each in own)
+                shown.add_row(kill.misconception, *marks)
+        yield shown
 
 
 def report(proof: Proof) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.contract import STEMS, exercises
 from autograder.misconceptions import misconceptions
-from autograder.proof import prove, report
+from autograder.proof import matrix, prove, report
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = 2  # `autograder prove --seeds 50` tries more
@@ -26,6 +26,14 @@ def test_the_proof_holds(stem, proofs):
 def test_there_is_enough_to_prove_it_with(proofs):
     assert sum(len(proof.kills) for proof in proofs.values()) >= 150
     assert sum(len(proof.right) - 2 for proof in proofs.values()) >= 60
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_kill_matrix_has_every_wrong_answer(stem, proofs):
+    tables = list(matrix(proofs[stem]))
+    assert sum(table.row_count for table in tables) == len(proofs[stem].kills)
+    marks = [cell for table in tables for column in table.columns[1:] for cell in column._cells]
+    assert marks.count("x") == sum(len(kill.lost) for kill in proofs[stem].kills)
 
 
 @pytest.mark.parametrize("stem", STEMS)
