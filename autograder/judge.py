@@ -18,7 +18,8 @@ from autograder.contract import POINTS, exercises
 from autograder.diagnosis import Observed, diagnose
 from autograder.experiment import Check, checks
 from autograder.jail import wire
-from autograder.jail.warden import Gone, Inmate, Jail, JailError
+from autograder.jail.warden import Account, Gone, Inmate, Jail, JailError
+from autograder.observation import Named
 from autograder.oracle import Broken, Oracle
 from autograder.results import CheckResult, Result, tally
 from autograder.submission import Submission, Unreadable
@@ -29,6 +30,8 @@ SPENT = {
     "size": "what it returned is far too large",
     "exit": "it ended the program (sys.exit, exit or quit)",
 }
+
+ENDS = dict.fromkeys(("time", "idle", "total", "asleep"), "timeout")
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,11 @@ class Judge:
                 seed=self.seed,
                 device=self.device,
                 sha256=submission.sha256,
+                notes=session.notes,
+                tampered=session.tampered,
             )
         finally:
-            session.close()
+            session.leave()
         results = self._explain(wanted, verdicts)
         broken = any(each.outcome == "broken" for each in results)
         points = round(sum(each.points for each in results), 6)
@@ -89,6 +94,7 @@ class Judge:
             status="broken" if broken else "graded",
             message="the kit itself failed: no grade is given, ask a person" if broken else "",
             notes=session.notes,
+            tampered=session.tampered,
             exercises=tally(results),
             checks=results,
             kit=autograder.__version__,
@@ -125,80 +131,149 @@ class _Session:
 
     def __init__(self, judge: Judge, submission: Submission, jail: Jail) -> None:
         self.judge, self.submission, self.jail = judge, submission, jail
+        self.account = Account()
         self.inmate: Inmate | None = None
-        self.notes: list[str] = []
-        self.cpu = 0.0
+        self.found: dict[str, Verdict] = {}
+        self.over: Verdict | None = None  # why no further check is run
+        self.failures = 0  # of the jail itself
+        self.faults: list[str] = []
+        self.tampered: list[str] = []
 
-    def close(self) -> None:
-        if self.inmate:
-            self.inmate.close()
+    @property
+    def notes(self) -> list[str]:
+        return [*self.submission.notes, *self.faults]
 
     def verdicts(self, wanted: list[Check]) -> dict[str, Verdict]:
         """A verdict for each check, run in an order drawn from the seed.
+
+        Checks of an exercise that has hung come last, so that it uses up the time of no other.
 
         Raises:
             Unreadable: the submission is not Python.
         """
         order = np.random.default_rng(self.judge.seed).permutation(len(wanted))
-        shuffled = [wanted[index] for index in order]
-        return {check.id: self.verdict(check) for check in shuffled}
+        late: list[Check] = []
+        slow: set[str] = set()
+        for check in [wanted[index] for index in order]:
+            if check.exercise in slow:
+                late.append(check)
+                continue
+            self.found[check.id] = self.verdict(check)
+            if self.found[check.id].outcome == "timeout":
+                slow.add(check.exercise)
+        for check in late:
+            self.found[check.id] = self.verdict(check)
+        self.leave()
+        return self.found
 
     def verdict(self, check: Check) -> Verdict:
+        """What comes of a check; where the child may not be to blame, of a second try."""
+        verdict = self.over
+        for last in (False, True, True):  # the third only where the jail itself has failed once
+            verdict = verdict or self.attempt(check, last)
+        assert verdict
+        return verdict
+
+    def attempt(self, check: Check, last: bool) -> Verdict | None:
+        """One try; None if another child should have one."""
         try:
-            if self.inmate is None or self.inmate.gone:
-                self.enter()
-            assert self.inmate is not None
-            loaded = self.inmate.loaded
-            if isinstance(loaded, Gone):
-                return _gone(loaded, self.jail, "while your file was being read, ")
-            assert isinstance(loaded, wire.Loaded)
-            gate = loaded.gates[check.exercise]
+            inmate = self.enter()
+            if isinstance(inmate.loaded, Gone):
+                return self.gone(inmate.loaded, last, last, "while your file was being read, ")
+            assert isinstance(inmate.loaded, wire.Loaded)
+            gate = inmate.loaded.gates.get(check.exercise, wire.Gate("unusable", "it is hidden"))
             if gate.state == "blank":
                 return Verdict("blank", gate.message, gate.message)
             if gate.state != "ok":
                 return Verdict("failed", gate.message, gate.message)
-            return self.run(check)
-        except (Broken, JailError) as error:
-            return Verdict("broken", str(error), str(error))
+            alone = inmate.fresh
+            inmate.send(self.judge.oracle.task(check))
+            want = self.judge.oracle.want(check)  # while the student's code is at work
+            reply = inmate.receive()
+            self.see_fouls()
+        except Broken as error:
+            self.leave()  # the child's answer to the check is not wanted any more
+            return Verdict("broken", *_both(str(error)))
+        except JailError as error:
+            self.inmate = None
+            self.failures += 1
+            if self.failures > 1:
+                self.over = Verdict("broken", *_both(f"the jail failed twice: {error}"))
+            return self.over
+        if isinstance(reply, Gone):
+            return self.gone(reply, alone, last)
+        return _judged(check, reply, want, self.jail)
 
-    def enter(self) -> None:
-        """Open a child with the submission in it.
+    def enter(self) -> Inmate:
+        """The child with the submission in it: the one that lives, or a new one.
 
         Raises:
             Unreadable: the submission is not Python.
             JailError: no child could be had.
         """
-        self.inmate = self.jail.open(self.submission.load)
+        if self.inmate and not self.inmate.gone:
+            return self.inmate
+        self.leave()
+        self.inmate = self.jail.open(self.submission.load, self.account)
+        self.see_fouls()
         loaded = self.inmate.loaded
         if isinstance(loaded, wire.Unreadable):
             raise Unreadable(f"{self.submission.path.name} is not Python: {loaded.message}")
         if isinstance(loaded, wire.Loaded):
-            self.notes = [printable(_note(fault)) for fault in loaded.faults]
+            self.faults = [printable(_note(fault)) for fault in loaded.faults[:10]]
+        return self.inmate
 
-    def run(self, check: Check) -> Verdict:
-        assert self.inmate is not None
-        self.inmate.send(self.judge.oracle.task(check))
-        want = self.judge.oracle.want(check)  # while the student's code is at work
-        reply = self.inmate.receive()
-        if isinstance(reply, Gone):
-            return _gone(reply, self.jail)
-        if getattr(reply, "check", None) != check.id:
-            self.inmate.close()
-            return Verdict("killed", *_both("it sent something that it was not asked for"))
-        if isinstance(reply, wire.Spent):
-            text = SPENT.get(reply.limit, "it went over a limit")
-            return Verdict("killed", *_both(text.format(memory=self.jail.limits.memory >> 20)))
-        if isinstance(reply, wire.Failed):
-            return _failed(check, reply.crash)
-        assert isinstance(reply, wire.Seen)
-        found = difference(reply.value, want, check.rtol, check.atol)
-        if found is None:
-            return Verdict("passed", seen=reply.value)
-        return Verdict("failed", str(found), hint=True, seen=reply.value)
+    def leave(self) -> None:
+        """End the child; what it had sent unasked is held against the check that ran then."""
+        if self.inmate:
+            try:
+                self.inmate.close()
+            except JailError:  # nothing is lost: the next child gets a new jail
+                self.failures += 1
+            self.see_fouls()
+
+    def see_fouls(self) -> None:
+        assert self.inmate
+        for foul in self.inmate.fouls:
+            when = f"during {foul.check}" if foul.check else "while the file was being read"
+            self.tampered += [
+                text for text in [f"{foul.what}, {when}"] if text not in self.tampered
+            ]
+            if foul.check in self.found:
+                self.found[foul.check] = Verdict("killed", *_both(foul.what))
+        self.inmate.fouls.clear()
+
+    def gone(self, gone: Gone, alone: bool, last: bool, when: str = "") -> Verdict | None:
+        """What the child's end means; None if the check should be tried in another child.
+
+        A child that ran other checks before may have died of those.
+        """
+        blameless = gone.why in ("busy", "outside")
+        if not last and (blameless or (not alone and gone.why in ("exit", "signal", "protocol"))):
+            return None
+        verdict = Verdict("broken" if blameless else ENDS.get(gone.why, "killed"),
+                          *_both(when + _ending(gone)))  # fmt: skip
+        if when or blameless or gone.why in ("total", "asleep"):
+            self.over = verdict
+        return verdict
+
+
+def _judged(check: Check, reply: wire.ToJudge, want: Named, jail: Jail) -> Verdict:
+    if isinstance(reply, wire.Spent):
+        text = SPENT.get(reply.limit, "it went over a limit")
+        return Verdict("killed", *_both(text.format(memory=jail.limits.memory >> 20)))
+    if isinstance(reply, wire.Failed):
+        return _failed(check, reply.crash)
+    assert isinstance(reply, wire.Seen)
+    found = difference(reply.value, want, check.rtol, check.atol)
+    if found is None:
+        return Verdict("passed", seen=reply.value)
+    return Verdict("failed", str(found), hint=True, seen=reply.value)
 
 
 def unreadable(message: str, path: Path, *, stem: str, student: str, seed: int, device: str,
-               sha256: str = "") -> Result:  # fmt: skip
+               sha256: str = "", notes: list[str] | None = None,
+               tampered: list[str] | None = None) -> Result:  # fmt: skip
     """The result of a submission that cannot be graded at all."""
     return Result(
         assignment=stem,
@@ -214,6 +289,8 @@ def unreadable(message: str, path: Path, *, stem: str, student: str, seed: int, 
         max_points=POINTS,
         status="unreadable",
         message=message,
+        notes=notes or [],
+        tampered=tampered or [],
         kit=autograder.__version__,
     )
 
@@ -232,18 +309,23 @@ def _failed(check: Check, crash: wire.Crash) -> Verdict:
     return Verdict("crashed", said + line, crash.error + line, seen=crash)
 
 
-def _gone(gone: Gone, jail: Jail, when: str = "") -> Verdict:
+def _ending(gone: Gone) -> str:
     match gone.why:
         case "time":
-            return Verdict("timeout", *_both(f"{when}it was stopped after {gone.detail}"))
+            return f"it was stopped after {gone.detail}"
         case "idle":
-            text = f"{when}it was stopped after {gone.detail} (for input, for sleep, for a lock?)"
-            return Verdict("timeout", *_both(text))
-        case "protocol":
-            return Verdict("killed", *_both(f"{when}it sent something that it was not asked for"))
+            return f"it was stopped after {gone.detail} (for input, for sleep, for a lock?)"
+        case "total" | "asleep":
+            return f"it was stopped: your whole file may take {gone.detail}, all checks together"
         case "exit":
-            return Verdict("killed", *_both(f"{when}it ended the process ({gone.detail})"))
-    return Verdict("killed", *_both(f"{when}the process died ({gone.detail or gone.why})"))
+            return f"it ended the process ({gone.detail})"
+        case "protocol":
+            return gone.detail
+        case "busy":
+            return f"the machine was too busy: it kept the check waiting for {gone.detail}, twice"
+        case "outside":
+            return "the process was killed from outside, twice: is the machine short of memory?"
+    return f"the process died ({gone.detail})"
 
 
 def printable(text: str) -> str:

@@ -50,6 +50,7 @@ class Result(msgspec.Struct, frozen=True):
     status: str
     message: str = ""
     notes: list[str] = []
+    tampered: list[str] = []  # what it sent to the judge unasked; a person should look at the file
     exercises: list[ExerciseResult] = []
     checks: list[CheckResult] = []
     kit: str = ""

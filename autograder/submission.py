@@ -32,6 +32,7 @@ class Submission:
     sha256: str
     cells: tuple[Cell, ...]
     notebook: bool
+    notes: tuple[str, ...] = ()
 
     @property
     def load(self) -> Load:

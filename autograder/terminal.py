@@ -24,6 +24,8 @@ def show(result: Result, console: Console) -> None:
     """Print the exercises, each lost mark with what would help, and the total."""
     console.print()
     console.rule(f"[bold]{result.assignment or 'unknown assignment'}[/] · {result.student}")
+    for what in result.tampered:
+        console.print(Text(f"tampered: {what}; look at the file by hand", style="bold red"))
     if result.status == "unreadable":
         console.print(Text.assemble(("not graded: ", "bold red"), result.message))
         return

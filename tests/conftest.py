@@ -1,12 +1,14 @@
 """One warm jail and one judge for an assignment, shared by all tests that grade something."""
 
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from autograder.contract import STEMS
-from autograder.jail.warden import Jail
+from autograder.jail.limits import Limits
+from autograder.jail.warden import Jail, JailError
 from autograder.jail.wire import Cell
 from autograder.judge import Judge
 from autograder.submission import Submission, read
@@ -20,6 +22,34 @@ def jail():
         yield jail
 
 
+@pytest.fixture(scope="session")
+def jail_on():
+    """The jail on a rung, with short limits, kept for the whole session."""
+    limits = Limits(cpu=0.5, idle=0.5, busy=5, total=2, asleep=2, memory=256 << 20)
+    with ExitStack() as stack:
+
+        @cache
+        def jail_on(rung):
+            jail = stack.enter_context(
+                Jail(("higher_order_functions",), limits=limits, isolation=rung)
+            )
+            try:
+                jail.wait_until_ready()
+            except JailError as error:
+                return error
+            return jail
+
+        yield jail_on
+
+
+@pytest.fixture(params=["full", "filters", "limits"])
+def small(request, jail_on):
+    jail = jail_on(request.param)
+    if isinstance(jail, JailError):
+        pytest.skip(f"no {request.param} on this machine: {jail}")
+    return jail
+
+
 @cache
 def judge_for(stem, seed=1):
     return Judge(stem, seed)
@@ -29,7 +59,7 @@ def judge_for(stem, seed=1):
 def grade(jail):
     """Grade a path, or the text of a module."""
 
-    def grade(answer, stem=None, seed=1, selected=None):
+    def grade(answer, stem=None, seed=1, selected=None, jail=jail):
         if isinstance(answer, Path):
             submission = read(answer, stem)
         else:

@@ -12,21 +12,9 @@ import pytest
 from autograder.contract import STEMS
 from autograder.experiment import checks
 from autograder.jail import wire
-from autograder.jail.limits import Limits
-from autograder.jail.warden import Gone, Jail, JailError
+from autograder.jail.warden import Gone
 
 STEM = "higher_order_functions"
-
-
-@pytest.fixture(scope="module", params=["full", "filters", "limits"])
-def small(request):
-    limits = Limits(cpu=1.5, idle=1.0, memory=256 << 20)
-    with Jail((STEM,), limits=limits, isolation=request.param) as jail:
-        try:
-            jail.wait_until_ready()
-        except JailError as error:
-            pytest.skip(f"no {request.param} on this machine: {error}")
-        yield jail
 
 
 @pytest.fixture

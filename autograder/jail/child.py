@@ -15,11 +15,12 @@ import sys
 import time
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import torch
+from msgspec.structs import replace
 from torch.utils.data import DataLoader
 
 from autograder.contract import Exercise, exercises
@@ -37,22 +38,22 @@ def serve(channel: socket.socket, scratch: Path) -> None:
     reader = wire.Reader(wire.ToChild)
     load = wire.receive(channel, reader)
     if isinstance(load, wire.Probe):
-        channel.sendall(wire.frame(wire.Probed(canary.sing(load.prey))))
+        channel.sendall(_framed(wire.Probed(canary.sing(load.prey)), load))
         return
     assert isinstance(load, wire.Load)
     submission = Submission(load, scratch)
-    channel.sendall(wire.frame(submission.read()))
+    channel.sendall(_framed(submission.read(), load))
     while (run := wire.receive(channel, reader)) is not None:
         assert isinstance(run, wire.Run)
-        channel.sendall(_framed(submission.run(run)))
+        channel.sendall(_framed(submission.run(run), run))
 
 
-def _framed(reply: wire.ToJudge) -> bytes:
+def _framed(reply: wire.ToJudge, task: wire.ToChild) -> bytes:
     try:
-        return wire.frame(reply)
+        return wire.frame(replace(reply, ticket=task.ticket))
     except wire.ProtocolError:
-        assert isinstance(reply, wire.Seen)
-        return wire.frame(wire.Spent(reply.check, "size"))
+        assert isinstance(task, wire.Run)
+        return wire.frame(wire.Spent(task.check, "size", ticket=task.ticket))
 
 
 class Submission:
@@ -83,7 +84,7 @@ class Submission:
         except (RecursionError, MemoryError, ValueError) as error:
             return wire.Unreadable(f"it cannot be read as Python: {_text(error)}")
         start = time.process_time()
-        faults += self.execute()
+        faults += self.execute(PATIENCE)
         self.quick = time.process_time() - start < QUICK
         self.fresh = True
         gates = {each.name: self.gate(each) for each in exercises(self.stem)}
@@ -112,14 +113,17 @@ class Submission:
         ]
         yield from compiled
 
-    def execute(self) -> list[wire.Crash]:
-        """Run all statements in a new module; one that raises does not stop those after it."""
+    def execute(self, patience: float = 0.0) -> list[wire.Crash]:
+        """Run all statements in a new module; one that raises does not stop those after it.
+
+        With `patience`, none of them may take longer.
+        """
         self.module = types.ModuleType(self.stem)
         sys.modules[self.stem] = self.module
         faults = []
         for _, _, code in self.statements:
             try:
-                with at_most(PATIENCE):
+                with at_most(patience) if patience else nullcontext():
                     exec(code, vars(self.module))
             except BaseException as error:  # also SystemExit and KeyboardInterrupt
                 faults.append(self.crash(error))

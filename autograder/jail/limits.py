@@ -12,12 +12,14 @@ STATM = Path("/proc/self/statm")  # the size of this process, in pages
 
 @dataclass(frozen=True)
 class Limits:
-    """Times in seconds, sizes in bytes; `cpu` and `idle` are for one check."""
+    """Times in seconds, sizes in bytes; `cpu`, `idle` and `busy` are for one check."""
 
     cpu: float = 3.0  # of its own computing
     reading: float = 20.0  # as `cpu`, for reading the whole submission
-    idle: float = 6.0  # of waiting while it could have run
-    total: float = 60.0  # of computing in one child
+    idle: float = 6.0  # asleep, as it wished
+    busy: float = 60.0  # kept waiting by the machine: not the student's fault
+    total: float = 45.0  # of computing by a whole submission, in however many processes
+    asleep: float = 60.0  # as `idle`, by a whole submission
     memory: int = 1024 * MIB  # beyond what torch itself takes; 0 for no limit
     file: int = 16 * MIB
     files: int = 128

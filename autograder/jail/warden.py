@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import select
 import shutil
 import signal
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 NEEDED = ("torch", "numpy", "msgspec", "matplotlib", "sklearn", "IPython")
 TICK = 0.05  # seconds between two looks at the clock
+FAREWELL = 0.2  # seconds that a child has to end by itself
+PATIENCE = 20.0  # seconds within which the zygote must do what takes it milliseconds
 # The package is found by its own path, so that nothing beside it can be imported.
 BOOTSTRAP = """
 import importlib.util, os, sys
@@ -51,10 +54,29 @@ class JailError(RuntimeError):
 
 
 class Gone(msgspec.Struct, frozen=True):
-    """The child is no more: `why` is a limit (`time`, `idle`), `exit`, or how it died."""
+    """The child is no more, and why.
+
+    A limit of a check (`time`, `idle`) or of the submission (`total`, `asleep`); `exit`, `signal`;
+    `protocol`, for what it sent; `closed` by us. Not the student's doing: `busy`, `outside`.
+    """
 
     why: str
     detail: str = ""
+
+
+class Foul(msgspec.Struct, frozen=True):
+    """Something came that had not been asked for; `check` was running, or none, at loading."""
+
+    check: str
+    what: str
+
+
+@dataclass
+class Account:
+    """Seconds that a submission has used, over all its children."""
+
+    computing: float = 0.0
+    asleep: float = 0.0
 
 
 class Jail:
@@ -81,7 +103,6 @@ class Jail:
             self.limits, isolation = replace(self.limits, memory=0), "limits"
         self._device = device
         self._home = Path(tempfile.mkdtemp(prefix="stepmark-"))
-        (self._home / "scratch").mkdir()
         self._settings = Settings(
             stems=stems,
             preload=preload,
@@ -103,15 +124,21 @@ class Jail:
 
     def close(self) -> None:
         """End the zygote and remove its folder."""
+        self._stop()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _stop(self) -> None:
+        self._running = self._ready = False
         self._control.close()
         self._zygote.kill()
         self._zygote.wait()
-        shutil.rmtree(self._home, ignore_errors=True)
 
     def _start(self) -> None:
+        (self._home / "scratch").mkdir(exist_ok=True)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         settings = msgspec.msgpack.encode(self._settings)
-        self._ready = False
+        self._running, self._ready = True, False
+        self._kills = self._oom_kills()
         with theirs, (self._home / "zygote.log").open("wb") as log:
             argument = repr((self._settings.libraries, str(PACKAGE), theirs.fileno(), settings))
             self._zygote = subprocess.Popen(
@@ -133,18 +160,21 @@ class Jail:
         """
         if self._ready:
             return
+        if not self._running:
+            self._start()
         self._control.settimeout(120)
         try:
             ready = msgspec.msgpack.decode(self._control.recv(256), type=Ready)
         except (OSError, msgspec.MsgspecError):
-            raise JailError(f"the jail did not start: {self._reason()}") from None
+            raise self._fault("the jail did not start") from None
         self._ready = True
+        least = self._demanded or self.isolation  # a zygote that replaces another is as strong
         proved = self._prove()
         self.isolation = max(ready.isolation, proved, key=RUNGS.index)  # the weaker of the two
-        if self._demanded and RUNGS.index(self.isolation) > RUNGS.index(self._demanded):
-            self._ready = False
+        if least and RUNGS.index(self.isolation) > RUNGS.index(least):
+            self._stop()
             raise JailError(
-                f"isolation {self._demanded} was asked for, but only {self.isolation} can be had "
+                f"isolation {least} was asked for, but only {self.isolation} can be had "
                 "here: `autograder doctor` tells why"
             )
 
@@ -169,8 +199,8 @@ class Jail:
                 return "limits"
         return canary.proved(self.canary)
 
-    def open(self, load: wire.Load | wire.Probe) -> Inmate:
-        """Fork a child and hand it the submission.
+    def open(self, load: wire.Load | wire.Probe, account: Account | None = None) -> Inmate:
+        """Fork a child and hand it the submission; a zygote that has died is replaced first.
 
         Raises:
             JailError: no child could be had.
@@ -181,124 +211,280 @@ class Jail:
         with theirs:
             try:
                 socket.send_fds(self._control, [b"child"], [theirs.fileno()])
-            except OSError as error:
-                raise JailError(f"the jail has died: {self._reason()}") from error
-        return Inmate(self, ours, load)
+            except OSError:
+                ours.close()
+                raise self._fault("the jail has died") from None
+        return Inmate(self, ours, load, account or Account())
 
     def _ended(self) -> Ended:
         """Wait for the zygote's word that the child and all it started are gone."""
-        self._control.settimeout(30)
+        self._control.settimeout(PATIENCE)
         try:
             data = self._control.recv(4096)
-        except OSError as error:
-            raise JailError("the jail does not answer") from error
+        except OSError:
+            raise self._fault("the jail does not answer") from None
         if not data:
-            raise JailError("the jail has died")
+            raise self._fault("the jail has died")
         return msgspec.msgpack.decode(data, type=Ended)
+
+    def _fault(self, what: str) -> JailError:
+        """End a zygote that cannot be trusted any more; `wait_until_ready` starts another."""
+        reason = self._reason()
+        self._stop()
+        shutil.rmtree(self._home / "scratch", ignore_errors=True)
+        return JailError(f"{what}: {reason}")
+
+    def _cause(self, ended: Ended) -> Gone:
+        """Why a child ended by itself."""
+        if os.WIFEXITED(ended.status):
+            return Gone("exit", f"exit status {os.WEXITSTATUS(ended.status)}")
+        number = os.WTERMSIG(ended.status)
+        killed, most = number == signal.SIGKILL, self.limits.total
+        if number == signal.SIGXCPU or (killed and ended.cpu >= most):
+            return Gone("total", f"{most:g} seconds of computing")
+        known, self._kills = self._kills, self._oom_kills()
+        if killed and (self.isolation != "limits" or self._kills > known):
+            return Gone("outside", "SIGKILL")  # the filters let nobody kill himself
+        return Gone("signal", signal.Signals(number).name)
+
+    def _oom_kills(self) -> int:
+        """How often this machine has run out of memory and killed a process for it."""
+        with suppress(OSError), open("/proc/vmstat") as lines:
+            return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+        return 0
 
 
 class Inmate:
     """One child with one submission in it."""
 
-    def __init__(self, jail: Jail, channel: socket.socket, load: wire.Load | wire.Probe) -> None:
-        self._jail = jail
-        self._channel = channel
+    def __init__(
+        self,
+        jail: Jail,
+        channel: socket.socket,
+        load: wire.Load | wire.Probe,
+        account: Account,
+    ) -> None:
+        self._jail, self._channel, self.account = jail, channel, account
         self._reader = wire.Reader(wire.ToJudge)
+        self._outgoing = b""
+        self._asked: dict[int, str] = {}  # the checks by their tickets, "" for the loading
+        self._task: wire.ToChild | None = None  # the one that is not answered yet
         self.cpu = 0.0
         self.gone: Gone | None = None
-        self._pid = self._greet()
-        self._read = False
+        self.fouls: list[Foul] = []
+        self._pid, self._handle = self._greet()
+        self._watch = Watch(self._pid)
         self.loaded = self.ask(load)
-        self._read = True
 
-    def _greet(self) -> int:
-        self._channel.settimeout(30)
-        data, ancillary, _, _ = self._channel.recvmsg(1, socket.CMSG_SPACE(12))
-        if not data:
+    @property
+    def fresh(self) -> bool:
+        """Whether no check was run in it yet."""
+        return len(self._asked) == 1
+
+    def _greet(self) -> tuple[int, int]:
+        """The child's process id and a handle on it, which no later process can inherit."""
+        self._channel.settimeout(PATIENCE)
+        try:
+            _, ancillary, _, _ = self._channel.recvmsg(1, socket.CMSG_SPACE(12))
+            (pid, _, _) = struct.unpack("3i", ancillary[0][2][:12])
+            handle = os.pidfd_open(pid)
+        except (OSError, IndexError):  # it has died
+            self._channel.close()
             ended = self._jail._ended()
-            raise JailError(f"the child could not be set up (status {ended.status})")
-        (pid, _, _) = struct.unpack("3i", ancillary[0][2][:12])
+            raise JailError(f"the child could not be set up (status {ended.status})") from None
         self._channel.setblocking(False)
-        return pid
-
-    def send(self, message: wire.ToChild) -> None:
-        """Hand the child its next task; it works while we do something else."""
-        self._started = time.monotonic(), self._usage()
-        self._channel.setblocking(True)
-        self._channel.settimeout(10)
-        with suppress(OSError):  # a dead child is noticed by receive
-            self._channel.sendall(wire.frame(message))
-        self._channel.setblocking(False)
+        return pid, handle
 
     def ask(self, message: wire.ToChild) -> wire.ToJudge | Gone:
         self.send(message)
         return self.receive()
 
+    def send(self, message: wire.ToChild) -> None:
+        """Hand the child its next task; it works while we do something else."""
+        self._take_what_lies_there()
+        if self.gone:
+            return
+        self._task = msgspec.structs.replace(message, ticket=secrets.randbits(63) | 1)
+        self._asked[self._task.ticket] = message.check if isinstance(message, wire.Run) else ""
+        self._outgoing = wire.frame(self._task)
+        self._watch.start()
+        self._write()
+
     def receive(self) -> wire.ToJudge | Gone:
         """The child's answer to what was sent last, or how it came to its end."""
-        limits = self._jail.limits
-        most = limits.cpu if self._read else limits.reading
-        began, (cpu, queued) = self._started
-        while True:
-            try:
-                message = self._reader.next()
-            except wire.ProtocolError as error:
-                return self._end(Gone("protocol", str(error)))
-            if message is not None:
-                return message  # type: ignore[return-value]
-            if select.select([self._channel], [], [], TICK)[0]:
-                try:
-                    data = self._channel.recv(1 << 16)
-                except (BlockingIOError, InterruptedError):
-                    continue
-                except OSError:
-                    data = b""
-                if not data:
-                    return self._end(None)
-                self._reader.feed(data)
-                continue
-            now, (used, waited) = time.monotonic(), self._usage()
-            if used - cpu > most:
-                return self._end(Gone("time", f"{most:g} seconds of computing"))
-            if (now - began) - (used - cpu) - (waited - queued) > limits.idle:
-                return self._end(Gone("idle", f"{limits.idle:g} seconds of waiting"))
+        while self.gone is None:
+            writing = [self._channel] if self._outgoing else []
+            readable, writable, _ = select.select([self._channel], writing, [], TICK)
+            if writable:
+                self._write()
+            if readable:
+                self._read()
+            if (answer := self._answer()) is not None:
+                self._settle()
+                return answer
+            if self.gone is None and (struck := self._struck()):
+                self._end(struck)
+        return self.gone
 
     def close(self) -> None:
-        """End the child, if it still lives."""
+        """End the child, if it still lives, and see what it may have sent unasked."""
+        if self.gone is not None:
+            return
+        with suppress(OSError):
+            self._channel.shutdown(socket.SHUT_WR)  # it ends when it has nothing more to do
+        until = time.monotonic() + FAREWELL
+        while self.gone is None and (left := until - time.monotonic()) > 0:
+            if select.select([self._channel], [], [], left)[0]:
+                self._read()
+                self._answer()
         if self.gone is None:
             self._end(Gone("closed"))
 
-    def _end(self, why: Gone | None) -> Gone:
+    def _take_what_lies_there(self) -> None:
+        """Whatever the child has sent before it is asked was not asked for."""
+        for _ in range(64):
+            if self.gone or not select.select([self._channel], [], [], 0)[0]:
+                break
+            self._read()
+        self._answer()
+
+    def _write(self) -> None:
+        with suppress(OSError):  # a full buffer is tried again; a dead child is noticed by _read
+            self._outgoing = self._outgoing[self._channel.send(self._outgoing) :]
+
+    def _read(self) -> None:
+        try:
+            data = self._channel.recv(1 << 16)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if data:
+            self._reader.feed(data)
+        else:
+            self._answer()
+            if self.gone is None:
+                self._end(None)
+
+    def _answer(self) -> wire.ToJudge | None:
+        """The answer to the open task, if it has come; anything else is a foul."""
+        while self.gone is None:
+            try:
+                message = self._reader.next()
+            except wire.ProtocolError:
+                self._foul("it sent something that is no answer")
+                return None
+            if message is None:
+                return None
+            assert not isinstance(message, wire.ToChild)
+            if self._task and _answers(message, self._task):
+                self._task = None
+                return message
+            if message.ticket not in self._asked or len(self.fouls) > 9:
+                self._foul("it sent something that it was not asked for")
+                return None
+            self.fouls.append(Foul(self._asked[message.ticket], "it answered more than once"))
+        return None
+
+    def _foul(self, what: str) -> None:
+        self.fouls.append(Foul(list(self._asked.values())[-1], what))
+        self._end(Gone("protocol", what))
+
+    def _struck(self) -> Gone | None:
+        """The limit that the child has run into."""
+        limits, spent, watch = self._jail.limits, self.account, self._watch
+        if not watch.due():
+            return None
+        watch.look()
+        most = limits.reading if len(self._asked) == 1 else limits.cpu
+        if watch.computing > most:
+            return Gone("time", f"{most:g} seconds of computing")
+        if watch.asleep > limits.idle:
+            return Gone("idle", f"{limits.idle:g} seconds of waiting")
+        if spent.computing + watch.computing > limits.total:
+            return Gone("total", f"{limits.total:g} seconds of computing")
+        if spent.asleep + watch.asleep > limits.asleep:
+            return Gone("asleep", f"{limits.asleep:g} seconds of waiting")
+        if watch.kept_waiting > limits.busy:
+            return Gone("busy", f"{limits.busy:g} seconds")
+        return None
+
+    def _settle(self) -> None:
+        """Write what the last task has used to the submission's account."""
+        self._watch.look()
+        self.account.computing += self._watch.computing
+        self.account.asleep += self._watch.asleep
+        self._watch.start()
+
+    def _end(self, why: Gone | None) -> None:
         if why is not None:
             with suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
-        ended = self._jail._ended()
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        self.gone = why or Gone("outside")
+        self._settle()
+        os.close(self._handle)
         self._channel.close()
+        ended = self._jail._ended()
         self.cpu += ended.cpu
         if why is None:
-            why = _cause(ended, self._jail.limits)
-        self.gone = why
-        return why
+            self.gone = self._jail._cause(ended)
 
-    def _usage(self) -> tuple[float, float]:
-        """Seconds of CPU that the child has used, and that it has waited for a free core."""
+
+class Watch:
+    """How a child spends its time: computing, asleep as it wished, or kept waiting."""
+
+    def __init__(self, pid: int) -> None:
+        self._clock = ~pid << 3 | 2  # the CPU clock of a process, see clock_getcpuclockid(3)
+        self._stat = f"/proc/{pid}/stat"
+        self.start()
+
+    def start(self) -> None:
+        self._began = self._looked = time.monotonic()
+        self._first = self._last = self._cpu()
+        self.asleep = 0.0
+
+    def due(self) -> bool:
+        return time.monotonic() - self._looked >= TICK
+
+    def look(self) -> None:
+        now, used = time.monotonic(), self._cpu()
+        quiet = (now - self._looked) - (used - self._last)
+        if quiet > TICK / 2 and self._sleeps():
+            self.asleep += quiet
+        self._looked, self._last = now, used
+
+    @property
+    def computing(self) -> float:
+        return self._last - self._first
+
+    @property
+    def kept_waiting(self) -> float:
+        return self._looked - self._began - self.computing - self.asleep
+
+    def _cpu(self) -> float:
         try:
-            fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
-            queued = Path(f"/proc/{self._pid}/schedstat").read_text().split()[1]
-        except (OSError, IndexError):
-            return 0.0, 0.0
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), int(queued) / 1e9
+            return time.clock_gettime(self._clock)
+        except OSError:  # it is gone, or this is not Linux
+            return getattr(self, "_last", 0.0)
+
+    def _sleeps(self) -> bool:
+        """Whether its first thread waits for something other than a core or the disk."""
+        try:
+            with open(self._stat) as stat:
+                return stat.read().rpartition(")")[2].split()[0] not in ("R", "D")
+        except OSError:
+            return True
 
 
-def _cause(ended: Ended, limits: Limits) -> Gone:
-    """Why a child ended by itself."""
-    if os.WIFSIGNALED(ended.status):
-        number = os.WTERMSIG(ended.status)
-        if number == signal.SIGXCPU or (number == signal.SIGKILL and ended.cpu >= limits.total):
-            return Gone("time", f"{limits.total:g} seconds of computing")
-        return Gone("signal", signal.Signals(number).name)
-    code = os.WEXITSTATUS(ended.status)
-    return Gone("exit", f"exit status {code}")
+def _answers(message: wire.ToJudge, task: wire.ToChild) -> bool:
+    if message.ticket != task.ticket:
+        return False
+    match task:
+        case wire.Load():
+            return isinstance(message, wire.Loaded | wire.Unreadable)
+        case wire.Run():
+            return getattr(message, "check", None) == task.check
+    return isinstance(message, wire.Probed)
 
 
 def _library_paths() -> list[str]:

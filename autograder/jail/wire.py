@@ -15,6 +15,18 @@ MAX_FRAME = 4 << 20
 _LENGTH = struct.Struct("<I")
 
 
+class _Task(msgspec.Struct, frozen=True, kw_only=True):
+    """To the child; `ticket` is a number that it cannot guess, and that its answer must carry."""
+
+    ticket: int = 0
+
+
+class _Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """From the child, to the task of that ticket."""
+
+    ticket: int = 0
+
+
 class Cell(msgspec.Struct, frozen=True):
     """One piece of a submission: a module's text or one code cell of a notebook."""
 
@@ -22,7 +34,7 @@ class Cell(msgspec.Struct, frozen=True):
     source: str
 
 
-class Load(msgspec.Struct, frozen=True, tag="load"):
+class Load(_Task, frozen=True, tag="load"):
     """To the child: read this submission."""
 
     stem: str
@@ -30,7 +42,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     notebook: bool
 
 
-class Run(msgspec.Struct, frozen=True, tag="run"):
+class Run(_Task, frozen=True, tag="run"):
     """To the child: run this check on these inputs."""
 
     check: str
@@ -38,13 +50,13 @@ class Run(msgspec.Struct, frozen=True, tag="run"):
     seed: int
 
 
-class Probe(msgspec.Struct, frozen=True, tag="probe"):
+class Probe(_Task, frozen=True, tag="probe"):
     """To the child: try what must be refused."""
 
     prey: Prey
 
 
-class Probed(msgspec.Struct, frozen=True, tag="probed"):
+class Probed(_Answer, frozen=True, tag="probed"):
     """From the child: how each attempt ended."""
 
     seen: dict[str, str]
@@ -67,34 +79,34 @@ class Crash(msgspec.Struct, frozen=True, tag="crash"):
     needs: str = ""  # the exercise that is still blank, where that is the reason
 
 
-class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+class Loaded(_Answer, frozen=True, tag="loaded"):
     """From the child: the submission was read; what can be graded, and what went wrong."""
 
     gates: dict[str, Gate]
     faults: list[Crash]
 
 
-class Unreadable(msgspec.Struct, frozen=True, tag="unreadable"):
+class Unreadable(_Answer, frozen=True, tag="unreadable"):
     """From the child: this is not Python."""
 
     message: str
 
 
-class Seen(msgspec.Struct, frozen=True, tag="seen"):
+class Seen(_Answer, frozen=True, tag="seen"):
     """From the child: what the experiment observed."""
 
     check: str
     value: Named
 
 
-class Failed(msgspec.Struct, frozen=True, tag="failed"):
+class Failed(_Answer, frozen=True, tag="failed"):
     """From the child: the experiment came to no observation."""
 
     check: str
     crash: Crash
 
 
-class Spent(msgspec.Struct, frozen=True, tag="spent"):
+class Spent(_Answer, frozen=True, tag="spent"):
     """From the child: a limit struck (`memory`, `output`, `size`), or the code tried to `exit`."""
 
     check: str

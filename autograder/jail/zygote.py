@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class ImportWall(importlib.abc.MetaPathFinder):
     """Refuses to import the answers, should they be installed beside the kit."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        if any(name == each or name.startswith(each + ".") for each in FORBIDDEN):
+        if _is_forbidden(name):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
@@ -81,7 +82,7 @@ def main(descriptor: int, settings: bytes) -> None:
             _be_the_child(descriptors[0], scratch, wanted.limits, rung, shown)
         os.close(descriptors[0])
         _, status, usage = os.wait4(child, 0)
-        _end_orphans()
+        _end_orphans(child)
         shutil.rmtree(scratch, ignore_errors=True)
         control.send(msgspec.msgpack.encode(_ended(status, usage)))
 
@@ -122,6 +123,25 @@ def _warm_up(wanted: Settings) -> None:
     child.stay_in_one_process()
     gc.collect()
     gc.freeze()
+    assert_fit_to_fork()
+
+
+def assert_fit_to_fork() -> None:
+    """A child must neither wait for a thread that it does not have nor hold an answer.
+
+    Raises:
+        RuntimeError: it would.
+    """
+    answers = [name for name in sys.modules if _is_forbidden(name)]
+    if answers:
+        raise RuntimeError(f"{answers[0]} was imported into the jail")
+    threads = len(os.listdir("/proc/self/task")) if sys.platform == "linux" else 1
+    if threads > 1:
+        raise RuntimeError(f"the jail has {threads} threads: something it imports starts them")
+
+
+def _is_forbidden(name: str) -> bool:
+    return any(name == each or name.startswith(each + ".") for each in FORBIDDEN)
 
 
 def _be_the_child(
@@ -155,8 +175,10 @@ def _be_the_child(
         os._exit(code)
 
 
-def _end_orphans() -> None:
+def _end_orphans(session: int) -> None:
     """Kill whatever the child left behind; as their reaper we inherit its descendants."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(session, signal.SIGKILL)  # at one stroke, before any of them can fork again
     while True:
         try:
             for line in Path("/proc/self/task").glob("*/children"):
@@ -165,6 +187,8 @@ def _end_orphans() -> None:
             os.waitpid(-1, 0)
         except ChildProcessError:
             return
+        except ProcessLookupError:
+            continue
 
 
 def _ended(status: int, usage: resource.struct_rusage) -> Ended:
