@@ -15,7 +15,7 @@ import sys
 import time
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ContextDecorator, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -233,8 +233,9 @@ class Submission:
     def is_blank(self, exercise: Exercise) -> bool:
         """Whether the last definition of the exercise is still the stub."""
         owner, _, name = exercise.path.rpartition(".")
-        body = [statement for _, statement, _ in self.statements]
-        definition = _definition(body, owner or name)
+        top = owner or name  # a look at the compiled code spares most walks through the tree
+        body = [each for _, each, code in self.statements if top in code.co_names]
+        definition = _definition(body, top)
         if definition is None:
             return False
         if not isinstance(definition, ast.ClassDef):
@@ -278,7 +279,7 @@ def at_most(seconds: float) -> Iterator[None]:
 def stay_in_one_process() -> None:
     """Let code run that asks torch for more processes than the jail gives.
 
-    A loader's workers and a compiler change how fast the numbers come, not which.
+    A loader's workers, a compiler and a profiler change how fast the numbers come, not which.
     """
     build = DataLoader.__init__
     alone = {"num_workers": 0, "prefetch_factor": None, "persistent_workers": False,
@@ -296,6 +297,20 @@ def stay_in_one_process() -> None:
 
     DataLoader.__init__ = __init__  # type: ignore[method-assign]
     torch.compile = uncompiled
+    torch.autograd.profiler.record_function = Unrecorded  # type: ignore[misc, assignment]
+
+
+class Unrecorded(ContextDecorator):
+    """Stands in for `record_function`, whose labels cost a small training a fifth of its time."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def __enter__(self) -> Unrecorded:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        pass
 
 
 def python(source: str, name: str, notebook: bool) -> ast.Module:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 PR_CAPBSET_DROP = 24
@@ -84,6 +85,21 @@ def make_read_only(target: str) -> None:
     size = ctypes.sizeof(attributes)
     pointer = ctypes.byref(attributes)
     syscall("mount_setattr", at_fdcwd, target.encode(), at_recursive, pointer, size)
+
+
+def use_huge_pages() -> None:
+    """Gather this process's own memory in pages of 2 MiB, where the kernel can (Linux 6.1).
+
+    A fork then copies fewer page tables. It takes about a second: for many forks only.
+    """
+    huge, advise, collapse = 2 << 20, 14, 25
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        span, permissions, _, _, inode = line.split()[:5]
+        first, last = (int(each, 16) for each in span.split("-"))
+        first, last = -(-first // huge) * huge, last // huge * huge
+        if permissions == "rw-p" and inode == "0" and first < last:
+            for advice in (advise, collapse):  # where it fails, all stays as it is
+                _libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(last - first), advice)
 
 
 class _CapabilityHeader(ctypes.Structure):
