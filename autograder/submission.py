@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
+import os
 import re
+import stat
+import sys
 import tokenize
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from autograder.contract import STEMS, exercises
 from autograder.jail.wire import Cell, Load
 
 MAX_BYTES = 5_000_000
+MAX_CODE = 1_000_000  # characters
+MAX_BESIDE = 1_000  # files that are looked at
 SUFFIXES = (".py", ".ipynb")
 HEAVY = ("matplotlib.pyplot", "sklearn.datasets", "sklearn.metrics", "sklearn.model_selection",
          "sklearn.preprocessing", "pandas", "seaborn", "scipy.special", "tqdm")  # fmt: skip
+LOADED_BY_NAME = {"conftest.py", "pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg", "setup.py",
+                  "sitecustomize.py", "usercustomize.py", "__init__.py"}  # fmt: skip
+SHADOWS = {*sys.stdlib_module_names, "autograder", "IPython", "matplotlib", "msgspec", "numpy",
+           "pandas", "pytest", "reference", "scipy", "sklearn", "solutions", "torch"}  # fmt: skip
 
 
 class Unreadable(ValueError):
@@ -51,15 +63,17 @@ def read(path: Path, stem: str | None = None, student: str | None = None) -> Sub
     Raises:
         Unreadable: there is no such file, it is empty, binary, no notebook, or answers nothing.
     """
-    if not path.exists():
-        raise Unreadable(f"there is no file {path}")
-    if not path.is_file() or path.suffix not in SUFFIXES:
-        raise Unreadable(f"{path.name} is not a .py or .ipynb file")
-    if path.stat().st_size > MAX_BYTES:
-        raise Unreadable(f"{path.name} is larger than {MAX_BYTES // 10**6} MB")
-    data = path.read_bytes()
+    if path.suffix not in SUFFIXES:
+        raise Unreadable(
+            f"{path.name} is not a .py or .ipynb file"
+            if path.exists()
+            else f"there is no file {path}"
+        )
+    data = contents(path)
     notebook = path.suffix == ".ipynb"
     cells = _notebook_cells(data, path.name) if notebook else [_module(data, path.name)]
+    if sum(len(cell.source) for cell in cells) > MAX_CODE:
+        raise Unreadable(f"{path.name} holds over {MAX_CODE // 10**6} MB of code")
     text = _text(cells)
     if not text.strip():
         raise Unreadable(f"{path.name} is empty")
@@ -76,14 +90,80 @@ def read(path: Path, stem: str | None = None, student: str | None = None) -> Sub
         sha256=hashlib.sha256(data).hexdigest(),
         cells=tuple(cells),
         notebook=notebook,
+        notes=tuple(beside(path)),
     )
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a plain file of its own; nothing else is waited for or followed.
+
+    Raises:
+        Unreadable: there is none, or it is a link, a device, a pipe or too large.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise Unreadable(f"there is no file {path}") from None
+    except OSError as error:
+        if path.is_symlink():
+            raise Unreadable(f"{path.name} is a link to another file: hand in the file") from None
+        raise Unreadable(f"{path.name} cannot be opened: {error.strerror}") from None
+    try:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable(f"{path.name} is not a plain file")
+        if about.st_nlink > 1:
+            raise Unreadable(f"{path.name} is another file too (a hard link): hand in a copy")
+        with open(handle, "rb", closefd=False) as file:
+            data = file.read(MAX_BYTES + 1)
+    finally:
+        os.close(handle)
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"{path.name} is larger than {MAX_BYTES // 10**6} MB")
+    return data
+
+
+def beside(path: Path) -> list[str]:
+    """What lies beside a submission and looks as if it were meant to be loaded: nothing of it is.
+
+    In a student's own folder that is everything that Python, pytest or a library would pick up, and
+    any link or giant; in a folder with the files of many, all but their modules and notebooks.
+    """
+    found: list[str] = []
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        found += sorted(filter(None, (_odd(each, path) for each in islice(entries, MAX_BESIDE))))
+    if not found:
+        return []
+    shown = ", ".join(found[:10]) + (", …" if len(found) > 10 else "")
+    return [f"beside {path.name}, not loaded: {shown}"]
+
+
+def _odd(entry: os.DirEntry[str], path: Path) -> str:
+    """What is odd about a file beside a submission, or nothing."""
+    name, _, suffix = entry.name.partition(".")
+    answer = f".{suffix}" in SUFFIXES and path.stem in STEMS  # of nobody else, in this folder
+    if entry.is_symlink():
+        return f"{entry.name} (a link)"
+    if name in SHADOWS and entry.is_dir():
+        return f"{entry.name}/"
+    if (
+        entry.name in LOADED_BY_NAME
+        or entry.name.endswith(".pth")
+        or (name in SHADOWS and suffix in ("py", "pyc", "so"))
+        or (answer and entry.name != path.name and (name not in STEMS or name == path.stem))
+    ):
+        return entry.name
+    if entry.name != path.name and entry.is_file() and entry.stat().st_size > MAX_BYTES:
+        return f"{entry.name} (over {MAX_BYTES // 10**6} MB)"
+    return ""
 
 
 def find(folder: Path, stem: str) -> Path | None:
     """The answer to an assignment in a folder: where module and notebook are both there, the one
     with fewer stubs left; the module if they are equal."""
     candidates = [folder / f"{stem}{suffix}" for suffix in SUFFIXES]
-    return min((path for path in candidates if path.is_file()), key=_stubs_left, default=None)
+    there = [path for path in candidates if os.path.lexists(path)]
+    return min(there, key=_stubs_left, default=None)
 
 
 def identify(path: Path, text: str) -> str:
@@ -133,24 +213,26 @@ def _notebook_cells(data: bytes, name: str) -> list[Cell]:
 
     try:
         notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
-        sources = [(cell.cell_type, cell.source) for cell in notebook.cells]
+        sources = [
+            "".join(cell.source) if cell.cell_type == "code" else None for cell in notebook.cells
+        ]
     except Exception as error:  # nbformat raises whatever the broken file makes it raise
         reason = " ".join(str(error).split())[:200]
         raise Unreadable(f"{name} is not a notebook: {reason}") from None
     return [
-        Cell(f"cell {number}", source if isinstance(source, str) else "".join(source))
-        for number, (kind, source) in enumerate(sources, start=1)
-        if kind == "code"
+        Cell(f"cell {number}", source.encode("utf-8", "replace").decode())
+        for number, source in enumerate(sources, start=1)
+        if source is not None
     ]
 
 
-def _stubs_left(path: Path) -> int:
+def _stubs_left(path: Path) -> float:
     try:
-        return path.read_bytes().count(b"raise NotImplementedError")
-    except OSError:
-        return 0
+        return contents(path).count(b"raise NotImplementedError")
+    except Unreadable:
+        return math.inf
 
 
 def student_of(path: Path) -> str:
     """Whose file it is, by the name of the file or of its folder."""
-    return path.resolve().parent.name if path.stem in STEMS else path.stem
+    return Path(os.path.abspath(path)).parent.name if path.stem in STEMS else path.stem

@@ -1,11 +1,13 @@
 """Files are read as text: modules and notebooks of every origin; the rest gets a sentence."""
 
 import json
+import os
 
 import nbformat
 import pytest
 
 from autograder.contract import STEMS
+from autograder.jail import wire
 from autograder.submission import Unreadable, find, identify, read
 
 HOF = """def square(x):
@@ -123,3 +125,66 @@ def test_a_file_is_its_students(tmp_path):
     bob = tmp_path / "bob_hof.py"
     bob.write_text(HOF)
     assert read(bob).student == "bob_hof"
+
+
+def test_only_a_plain_file_of_its_own_is_read(tmp_path):
+    good = tmp_path / "good.py"
+    good.write_text(HOF)
+    path = tmp_path / "higher_order_functions.py"
+    for make, sentence in (
+        (lambda: path.symlink_to(good), "a link to another file"),
+        (lambda: path.symlink_to("/dev/zero"), "a link to another file"),
+        (lambda: path.symlink_to(tmp_path / "nowhere"), "a link to another file"),
+        (lambda: path.hardlink_to(good), "a hard link"),
+        (lambda: os.mkfifo(path), "not a plain file"),
+        (lambda: path.mkdir(), "not a plain file"),
+        (lambda: path.write_text(HOF + "#" * 1_100_000), "over 1 MB of code"),
+    ):
+        make()
+        with pytest.raises(Unreadable, match=sentence):
+            read(path)
+        assert find(tmp_path, "higher_order_functions") == path
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def test_a_notebook_of_nonsense_is_unreadable_and_odd_text_is_not(tmp_path):
+    path = tmp_path / "higher_order_functions.ipynb"
+    cell = {"cell_type": "code", "source": [1, 2], "metadata": {}, "outputs": [], "id": "a"}
+    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(book))
+    with pytest.raises(Unreadable, match="not a notebook"):
+        read(path)
+    cell["source"] = HOF + "# \ud800"
+    path.write_text(json.dumps(book))
+    assert wire.frame(read(path).load)
+
+
+def test_what_lies_beside_is_reported_and_not_loaded(tmp_path, grade):
+    answer = "def square(x):\n    import helpers\n"
+    (tmp_path / "higher_order_functions.py").write_text(answer)
+    assert read(tmp_path / "higher_order_functions.py").notes == ()
+    evil = "raise SystemExit('loaded')"
+    for name in ("conftest.py", "sitecustomize.py", "torch.py", "helpers.py", "a.pth", "bob.ipynb"):
+        (tmp_path / name).write_text(evil)
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --collect-only")
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy" / "__init__.py").write_text(evil)
+    (tmp_path / "link.txt").symlink_to("/etc/passwd")
+    (tmp_path / "training_loop.py").write_text(evil)  # another assignment: as it should be
+    with (tmp_path / "giant.bin").open("wb") as giant:
+        giant.truncate(10**9)
+    result = grade(tmp_path / "higher_order_functions.py")
+    assert result.status == "graded" and result.notes == [
+        "beside higher_order_functions.py, not loaded: a.pth, bob.ipynb, conftest.py, "
+        "giant.bin (over 5 MB), helpers.py, link.txt (a link), numpy/, pytest.ini, "
+        "sitecustomize.py, torch.py"
+    ]
+    lost = next(each for each in result.checks if each.exercise == "square")
+    assert "No module named 'helpers'" in lost.message
+
+
+def test_in_a_folder_of_many_their_files_are_no_news(tmp_path):
+    for name in ("alice_higher_order_functions.py", "bob_higher_order_functions.py", "random.py"):
+        (tmp_path / name).write_text(HOF)
+    (note,) = read(tmp_path / "alice_higher_order_functions.py").notes
+    assert note.endswith("not loaded: random.py")
