@@ -14,6 +14,7 @@ MAX_NODES = 20_000
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
 MAX_TEXT = 2_000
+MAX_AXES = 16
 DTYPES = frozenset(
     [
         "bool",
@@ -44,7 +45,9 @@ class Array(msgspec.Struct, frozen=True, tag="array"):
     def __post_init__(self) -> None:
         if self.kind not in ("tensor", "array") or self.dtype not in DTYPES:
             raise ValueError(f"no such array: {self.kind} of {self.dtype}")
-        if any(not 0 <= size < 2**31 for size in self.shape) or len(self.shape) > 32:
+        if any(not 0 <= size < 2**31 for size in self.shape) or len(self.shape) > MAX_AXES:
+            raise ValueError(f"no such shape: {self.shape}")
+        if math.prod(size or 1 for size in self.shape) >= 2**40:  # NumPy minds even if it is empty
             raise ValueError(f"no such shape: {self.shape}")
         if math.prod(self.shape) * np.dtype(self.dtype).itemsize != len(self.data):
             raise ValueError(f"{len(self.data)} bytes do not fill {self.shape} of {self.dtype}")
@@ -91,6 +94,23 @@ def observe(value: Any) -> Value:
         TooLarge: over 20,000 parts, 1 MiB of array data or 12 levels.
     """
     return _Observer().value(value, 0)
+
+
+def is_bounded(value: Value) -> bool:
+    """Whether a value that came from elsewhere keeps the limits of `observe`."""
+    nodes = size = 0
+    rest = [(value, 0)]
+    while rest:
+        part, depth = rest.pop()
+        nodes += 1
+        if isinstance(part, Items | Named):
+            values = part.values.values() if isinstance(part, Named) else part.values
+            rest += [(each, depth + 1) for each in values]
+        elif isinstance(part, Array):
+            size += len(part.data)
+        if nodes + len(rest) > MAX_NODES or size > MAX_BYTES or depth > MAX_DEPTH:
+            return False
+    return True
 
 
 class _Observer:
@@ -141,7 +161,7 @@ class _Observer:
     def repr(self, value: Any) -> str:
         try:
             return re.sub(" at 0x[0-9a-f]+", "", self.text(repr(value))[:200])
-        except Exception:
+        except BaseException:  # also SystemExit
             return "an object that cannot be printed"
 
     def array(self, array: np.ndarray, depth: int) -> Value:
@@ -154,18 +174,26 @@ class _Observer:
         self.bytes += array.nbytes
         if self.bytes > MAX_BYTES:
             raise TooLarge("the value holds over 1 MiB of numbers")
-        return Array("array", array.dtype.name, array.shape, array.tobytes())
+        numbers = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        return Array("array", array.dtype.name, array.shape, numbers.tobytes())
 
     def tensor(self, tensor: torch.Tensor) -> Value:
         with torch._C.DisableTorchFunctionSubclass():
             dispatch = type(tensor).__torch_dispatch__
             if dispatch is not torch.Tensor.__torch_dispatch__:
                 return Opaque(type_name(tensor), "a tensor that is not stored as numbers")
-            shape, name = tuple(tensor.shape), str(tensor.dtype).removeprefix("torch.")
-            if tensor.is_meta or tensor.is_quantized or tensor.layout is not torch.strided:
-                how = "on the device meta" if tensor.is_meta else "that is sparse or quantized"
+            is_meta, is_quantized, is_nested, layout, dtype = (
+                getattr(torch.Tensor, name).__get__(tensor)  # a subclass may say something else
+                for name in ("is_meta", "is_quantized", "is_nested", "layout", "dtype")
+            )
+            if is_nested:
+                return Opaque("Tensor", "a nested tensor")
+            shape = tuple(torch.Tensor.size(tensor))
+            if is_meta or is_quantized or layout is not torch.strided:
+                how = "on the device meta" if is_meta else "that is sparse or quantized"
                 return Opaque("Tensor", f"a tensor of shape {shape} {how}")
-            tensor = tensor.as_subclass(torch.Tensor)
+            name = str(dtype).removeprefix("torch.")
+            tensor = torch.Tensor.as_subclass(tensor, torch.Tensor)
             if name == "bfloat16":
                 name, tensor = "float32", tensor.float()
             if name not in DTYPES:
@@ -173,8 +201,22 @@ class _Observer:
             self.bytes += tensor.numel() * tensor.element_size()
             if self.bytes > MAX_BYTES:
                 raise TooLarge("the value holds over 1 MiB of numbers")
-            numbers = tensor.detach().cpu().resolve_neg().numpy()
+            try:
+                if not _has_its_memory(tensor):
+                    return Opaque("Tensor", "a tensor whose memory is gone")
+                numbers = tensor.detach().cpu().resolve_neg().numpy()
+            except RuntimeError:  # such as one that lives inside a vmap
+                return Opaque("Tensor", "a tensor that is not stored as numbers")
             return Array("tensor", name, shape, numbers.tobytes(), tensor.requires_grad)
+
+
+def _has_its_memory(tensor: torch.Tensor) -> bool:
+    """Whether the tensor's last number lies within its storage, which can be cut short."""
+    if not tensor.numel():
+        return True
+    steps = zip(tensor.shape, tensor.stride(), strict=True)
+    last = tensor.storage_offset() + sum((size - 1) * stride for size, stride in steps)
+    return (last + 1) * tensor.element_size() <= tensor.untyped_storage().nbytes()
 
 
 def type_name(value: Any) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.contract import STEMS
 from autograder.experiment import checks
-from autograder.jail import wire
+from autograder.jail import seccomp, wire
 from autograder.jail.warden import Gone
 
 STEM = "higher_order_functions"
@@ -183,6 +183,27 @@ def test_the_jail_ends_with_its_judge(tmp_path):
     else:
         pytest.fail("the zygote lives on")
     subprocess.run(["rm", "-rf", home], check=True)
+
+
+def test_the_filter_is_made_for_each_kind_of_machine():
+    for machine, (architecture, allowed) in seccomp.ARCHITECTURES.items():
+        program = seccomp.program(machine)
+        assert program[1][3] == architecture and len(program) < 4096
+        assert max(jump for _, *jumps, _ in program for jump in jumps) < 256
+        assert not set(allowed) & {"socket", "kill", "execve", "fcntl", "ptrace", "clone"}
+    assert set(seccomp.ALLOWED_AARCH64) < set(seccomp.ALLOWED)
+
+
+def test_nobody_has_himself_killed_by_the_kernel(ask, small):
+    reply = ask(
+        "import fcntl, os\nr, w = os.pipe()\nfcntl.fcntl(r, 10, 9)\n"
+        "fcntl.fcntl(r, fcntl.F_SETOWN, os.getpid())\n"
+        "fcntl.fcntl(r, fcntl.F_SETFL, os.O_ASYNC)\nos.write(w, b'x')\nreturn 9"
+    )
+    if small.isolation == "limits":
+        assert isinstance(reply, Gone) and reply.why == "signal"
+    else:
+        assert reply.crash.error == "PermissionError"
 
 
 def test_every_assignment_can_be_loaded(jail):

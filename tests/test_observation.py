@@ -12,7 +12,16 @@ from hypothesis.extra import numpy as hnp
 from torch import nn
 
 from autograder.comparison import difference
-from autograder.observation import Array, Items, Named, Opaque, TooLarge, observe, restore
+from autograder.observation import (
+    Array,
+    Items,
+    Named,
+    Opaque,
+    TooLarge,
+    is_bounded,
+    observe,
+    restore,
+)
 
 SCALARS = (
     st.none()
@@ -89,7 +98,34 @@ class LyingArray(np.ndarray):
 
 class Unprintable:
     def __repr__(self):
+        raise SystemExit("no")
+
+
+class HidingTensor(torch.Tensor):
+    @property
+    def shape(self):
         raise RuntimeError("no")
+
+    def numel(self):
+        return 0
+
+
+class HostileKey(str):
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+
+class HostileDict(dict):
+    def __iter__(self):
+        raise RuntimeError("no")
+
+    items = keys = __iter__
+
+
+class AnyClass:
+    __class__ = torch.Tensor
 
 
 class Renamed(type):
@@ -119,6 +155,41 @@ def test_what_has_no_plain_form_is_opaque():
     assert observe(torch.eye(3).to_sparse()).kind == "Tensor"
     assert observe(torch.zeros(2, dtype=torch.complex64)).kind == "Tensor"
     assert observe(np.array([1 + 1j])).kind == "ndarray"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_hostile_objects_are_read_or_set_aside():
+    assert observe(torch.ones(3).as_subclass(HidingTensor)) == observe(torch.ones(3))
+    assert observe(HostileDict(a=1)) == Named({"a": 1})
+    assert observe({HostileKey("a"): 1}) == Named({"a": 1})
+    assert observe({Unprintable(): 1}) == Named({"<Unprintable>": 1})
+    assert observe(AnyClass()).kind == "AnyClass"
+    endless = iter(int, 1)
+    assert observe(endless).kind == "callable_iterator"
+    assert observe(np.ones(2, dtype=">f4")) == observe(np.ones(2, dtype="<f4"))
+    assert observe(torch.quantize_per_tensor(torch.ones(3), 0.1, 0, torch.qint8)).kind == "Tensor"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_tensors_without_numbers_are_opaque():
+    emptied = torch.ones(4)
+    emptied.untyped_storage().resize_(4)
+    inside = []
+    torch.vmap(lambda x: inside.append(observe(x)) or x)(torch.ones(2, 2))
+    nested = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])
+    for seen in (observe(emptied), observe(nested), *inside):
+        assert isinstance(seen, Opaque)
+    assert observe(torch.ones(4)[::2]).shape == (2,)
+
+
+def test_values_from_elsewhere_are_held_to_the_same_bounds():
+    deep = 1
+    for _ in range(14):
+        deep = Items("list", [deep])
+    assert is_bounded(Items("list", [1, Named({"a": Array("array", "int8", (1,), b"a")})]))
+    assert not is_bounded(deep)
+    assert not is_bounded(Items("list", [None] * 30_000))
+    assert not is_bounded(Array("array", "int8", (2 << 20,), bytes(2 << 20)))
 
 
 def test_views_and_strides_are_copied():
@@ -158,5 +229,7 @@ def test_an_array_must_be_whole():
         Array("tensor", "object", (1,), b"\0" * 8)
     with pytest.raises(ValueError, match="no such shape"):
         Array("array", "float32", (-1, -2), b"\0" * 8)
+    with pytest.raises(ValueError, match="no such shape"):
+        Array("array", "float32", (0, 2**30, 2**30), b"")
     with pytest.raises(ValueError, match="plain data"):
         restore(Opaque("Thing", "thing"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import os
 import socket
 from collections.abc import Callable
@@ -42,6 +43,7 @@ EXPECTED: dict[str, dict[str, tuple[str, ...]]] = {
         "make a network socket": (NOT_PERMITTED,),
         "make a local socket": (NOT_PERMITTED,),
         "signal the judge": (NOT_PERMITTED,),
+        "have the kernel signal the judge": (NOT_PERMITTED,),
         "start a process": (NOT_PERMITTED,),
         "start a program": (NOT_PERMITTED,),
         "make a namespace": (NOT_PERMITTED,),
@@ -98,6 +100,7 @@ def sing(prey: Prey) -> dict[str, str]:
         "make a network socket": lambda: socket.create_connection(("127.0.0.1", prey.port), 1),
         "make a local socket": lambda: socket.socket(socket.AF_UNIX),
         "signal the judge": lambda: os.kill(prey.judge, 0),
+        "have the kernel signal the judge": lambda: fcntl.fcntl(0, fcntl.F_SETOWN, prey.judge),
         "start a process": fork,
         "start a program": lambda: call("execve", 0, 0, 0),
         "make a namespace": lambda: call("unshare", 0x10000000),

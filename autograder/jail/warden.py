@@ -26,6 +26,7 @@ from autograder.jail.canary import Prey
 from autograder.jail.limits import Limits
 from autograder.jail.walls import RUNGS
 from autograder.jail.zygote import Ended, Ready, Settings
+from autograder.observation import is_bounded
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -380,11 +381,15 @@ class Inmate:
             if self._task and _answers(message, self._task):
                 self._task = None
                 return message
-            if message.ticket not in self._asked or len(self.fouls) > 9:
+            if self._is_open(message.ticket) or len(self.fouls) > 9:
                 self._foul("it sent something that it was not asked for")
                 return None
             self.fouls.append(Foul(self._asked[message.ticket], "it answered more than once"))
         return None
+
+    def _is_open(self, ticket: int) -> bool:
+        """Whether no task of that ticket has been answered yet, or none was ever given."""
+        return ticket not in self._asked or (self._task is not None and self._task.ticket == ticket)
 
     def _foul(self, what: str) -> None:
         self.fouls.append(Foul(list(self._asked.values())[-1], what))
@@ -483,7 +488,8 @@ def _answers(message: wire.ToJudge, task: wire.ToChild) -> bool:
         case wire.Load():
             return isinstance(message, wire.Loaded | wire.Unreadable)
         case wire.Run():
-            return getattr(message, "check", None) == task.check
+            asked = getattr(message, "check", None) == task.check
+            return asked and is_bounded(getattr(message, "value", None))
     return isinstance(message, wire.Probed)
 
 
