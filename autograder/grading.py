@@ -104,5 +104,6 @@ class Grading:
             )
         assert self.jail
         judge = Judge(target.stem, self.seed, self.device)
-        self.jail.wait_until_ready()
+        if not self.jail.isolation:  # later on, a jail that dies costs one submission its grade
+            self.jail.wait_until_ready()
         return judge.grade(target.submission, self.jail, selected)

@@ -84,9 +84,7 @@ def square(x):
     result = grade(source, STEM, jail=jail_on("limits"))
     assert result.tampered == ["it answered more than once, while the file was being read"]
     assert by_exercise(result)["square"] == {"passed"}
-    assert (
-        by_exercise(result)["keep_if"] == {"failed"} | {"crashed"} & by_exercise(result)["keep_if"]
-    )
+    assert "passed" not in by_exercise(result)["keep_if"]
 
 
 def test_honest_files_are_never_flagged_and_the_terminal_shows_who_is(grade, jail_on):
