@@ -32,7 +32,7 @@ def test_there_is_enough_to_prove_it_with(proofs):
 def test_the_kill_matrix_has_every_wrong_answer(stem, proofs):
     tables = list(matrix(proofs[stem]))
     assert sum(table.row_count for table in tables) == len(proofs[stem].kills)
-    marks = [cell for table in tables for column in table.columns[1:] for cell in column._cells]
+    marks = [cell for table in tables for column in table.columns[1:] for cell in column.cells]
     assert marks.count("x") == sum(len(kill.lost) for kill in proofs[stem].kills)
 
 
