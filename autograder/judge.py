@@ -151,7 +151,9 @@ class _Session:
             loaded = self.inmate.loaded
             if isinstance(loaded, Gone):
                 return _gone(loaded, self.jail, "while your file was being read, ")
-            assert isinstance(loaded, wire.Loaded)
+            if not isinstance(loaded, wire.Loaded) or check.exercise not in loaded.gates:
+                self.inmate.close()
+                return _gone(Gone("protocol"), self.jail, "while your file was being read, ")
             gate = loaded.gates[check.exercise]
             if gate.state == "blank":
                 return Verdict("blank", gate.message, gate.message)
@@ -173,7 +175,7 @@ class _Session:
         if isinstance(loaded, wire.Unreadable):
             raise Unreadable(f"{self.submission.path.name} is not Python: {loaded.message}")
         if isinstance(loaded, wire.Loaded):
-            self.notes = [printable(_note(fault)) for fault in loaded.faults]
+            self.notes = [printable(_note(fault)) for fault in loaded.faults[:10]]
 
     def run(self, check: Check) -> Verdict:
         assert self.inmate is not None
@@ -248,7 +250,7 @@ def _gone(gone: Gone, jail: Jail, when: str = "") -> Verdict:
 
 def printable(text: str) -> str:
     """A student's text as one line without control characters or terminal codes."""
-    plain = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text)
+    plain = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text[:10_000])
     return "".join(each if each.isprintable() else " " for each in plain)[:1000]
 
 

@@ -93,6 +93,36 @@ def observe(value: Any) -> Value:
     return _Observer().value(value, 0)
 
 
+def check_bounds(value: Value) -> None:
+    """Hold plain data that came from elsewhere to the bounds that `observe` keeps.
+
+    Raises:
+        TooLarge: it has more parts, bytes, levels or text.
+    """
+    nodes = size = 0
+    waiting: list[tuple[Value, int]] = [(value, 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        nodes += 1
+        texts: list[str] = []
+        match part:
+            case Items(values=values):
+                waiting += [(each, depth + 1) for each in values]
+            case Named(values=named):
+                waiting += [(each, depth + 1) for each in named.values()]
+                texts += named
+            case Array(data=data):
+                size += len(data)
+            case Opaque(kind=kind, text=text):
+                texts += [kind, text]
+            case str():
+                texts.append(part)
+        if depth > MAX_DEPTH or any(len(text) > MAX_TEXT + 1 for text in texts):
+            raise TooLarge("the value has too many parts")
+        if nodes > MAX_NODES or size > MAX_BYTES:
+            raise TooLarge("the value is too large")
+
+
 class _Observer:
     def __init__(self) -> None:
         self.nodes = 0

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from autograder.jail.canary import Prey
-from autograder.observation import Named, Value
+from autograder.observation import Named, Value, check_bounds
 
 MAX_FRAME = 4 << 20
 _LENGTH = struct.Struct("<I")
@@ -85,6 +85,9 @@ class Seen(msgspec.Struct, frozen=True, tag="seen"):
 
     check: str
     value: Named
+
+    def __post_init__(self) -> None:
+        check_bounds(self.value)
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
