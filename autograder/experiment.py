@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -24,6 +24,13 @@ from autograder.observation import Named, Value, observe, restore
 
 WORLD = ("student", "folder")  # parameters that each world fills in for itself
 FIXTURES: dict[str, Callable[..., Any]] = {}
+
+
+class ByHand(Protocol):
+    """The ready-made functions that an answer must do without."""
+
+    def sabotage(self) -> None:
+        """Make them worthless in this process, before the student's code is loaded."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class Check:
     rtol: float
     atol: float
     needed: str = ""
+    by_hand: ByHand | None = field(default=None, repr=False)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -50,13 +58,20 @@ class Check:
 
 
 def check(
-    exercise: str, points: float, *, rtol: float = RTOL, atol: float = ATOL, needed: str = ""
+    exercise: str,
+    points: float,
+    *,
+    rtol: float = RTOL,
+    atol: float = ATOL,
+    by_hand: ByHand | None = None,
+    needed: str = "",
 ) -> Callable[[Callable[..., dict[str, Any]]], Check]:
     """Make a test function an experiment of `exercise` that is worth `points`.
 
     The function's first parameter is `student`, the module under test; the others name fixtures,
     or `folder`, an empty folder. It returns a dictionary: what was observed, under the words in
-    which a failure tells it. The docstring's first line is the claim, the rest the hint. Where
+    which a failure tells it. The docstring's first line is the claim, the rest the hint. Functions
+    that are to be written `by_hand` are graded where the ready-made ones compute nothing. Where
     other checks catch all wrong answers that this one catches, `needed` says why it is there.
     """
 
@@ -77,6 +92,7 @@ def check(
             rtol=rtol,
             atol=atol,
             needed=needed,
+            by_hand=by_hand,
         )
 
     return decorate

@@ -28,6 +28,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     stem: str
     cells: list[Cell]
     notebook: bool
+    by_hand: str = ""  # one of the checks for which ready-made functions shall be worthless
 
 
 class Run(msgspec.Struct, frozen=True, tag="run"):
