@@ -160,6 +160,9 @@ def perform(
     return seen
 
 
+_kept: list[Any] = []
+
+
 def calm(seed: int) -> None:
     """Put the process's global state where every experiment starts."""
     random.seed(seed)
@@ -170,6 +173,12 @@ def calm(seed: int) -> None:
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
+    while torch._C._len_torch_function_stack():  # modes that somebody entered and never left
+        torch._C._pop_torch_function_stack()
+    while torch._C._len_torch_dispatch_stack():
+        torch._C._pop_torch_dispatch_stack()
+    if torch.is_inference_mode_enabled():
+        _kept.append(torch._C._InferenceMode(False))  # ends when it is dropped
     if torch.are_deterministic_algorithms_enabled():
         torch.use_deterministic_algorithms(False)  # imports much: only where it must
 

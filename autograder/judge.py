@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from autograder.experiment import ByHand, Check, checks
 from autograder.jail import wire
 from autograder.jail.warden import Gone, Inmate, Jail, JailError
 from autograder.oracle import Broken, Oracle
-from autograder.results import CheckResult, Result, tally
+from autograder.results import CheckResult, Result, printable, tally
 from autograder.submission import Submission, Unreadable
 
 SPENT = {
@@ -253,12 +252,6 @@ def _gone(gone: Gone, jail: Jail, when: str = "") -> Verdict:
         case "exit":
             return Verdict("killed", *_both(f"{when}it ended the process ({gone.detail})"))
     return Verdict("killed", *_both(f"{when}the process died ({gone.detail or gone.why})"))
-
-
-def printable(text: str) -> str:
-    """A student's text as one line without control characters or terminal codes."""
-    plain = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text[:10_000])
-    return "".join(each if each.isprintable() else " " for each in plain)[:1000]
 
 
 def _both(message: str) -> tuple[str, str]:

@@ -188,14 +188,19 @@ class _Observer:
 
     def tensor(self, tensor: torch.Tensor) -> Value:
         with torch._C.DisableTorchFunctionSubclass():
-            dispatch = type(tensor).__torch_dispatch__
-            if dispatch is not torch.Tensor.__torch_dispatch__:
+            if any("__torch_dispatch__" in vars(base) for base in _bases(type(tensor))):
                 return Opaque(type_name(tensor), "a tensor that is not stored as numbers")
+            if type(tensor) is not torch.Tensor:  # no method of its own is asked
+                try:
+                    tensor = torch.Tensor.as_subclass(tensor, torch.Tensor)
+                except RuntimeError:
+                    return Opaque(type_name(tensor), "a tensor that is sparse")
+            if tensor.is_nested:
+                return Opaque("Tensor", "a nested tensor")
             shape, name = tuple(tensor.shape), str(tensor.dtype).removeprefix("torch.")
             if tensor.is_meta or tensor.is_quantized or tensor.layout is not torch.strided:
                 how = "on the device meta" if tensor.is_meta else "that is sparse or quantized"
                 return Opaque("Tensor", f"a tensor of shape {shape} {how}")
-            tensor = tensor.as_subclass(torch.Tensor)
             if name == "bfloat16":
                 name, tensor = "float32", tensor.float()
             if name not in DTYPES:
@@ -207,10 +212,16 @@ class _Observer:
             return Array("tensor", name, shape, numbers.tobytes(), tensor.requires_grad)
 
 
+def _bases(kind: type) -> list[type]:
+    """What a kind of tensor has inherited from before it is a tensor."""
+    order: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
+    return list(order[: order.index(torch.Tensor)])
+
+
 def type_name(value: Any) -> str:
     """The name of a value's type as its author would write it."""
     name = type.__dict__["__name__"].__get__(type(value))
-    return str.__str__(name)[:80]
+    return str.__str__(name)[:80].encode("utf-8", "replace").decode()
 
 
 def restore(value: Value) -> Any:

@@ -12,7 +12,8 @@ from pathlib import Path
 from autograder.contract import STEMS, exercises
 from autograder.jail.wire import Cell, Load
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 5_000_000  # of a file, with a notebook's pictures
+MAX_SOURCE = 1_000_000  # of what is read as Python
 SUFFIXES = (".py", ".ipynb")
 HEAVY = ("matplotlib.pyplot", "sklearn.datasets", "sklearn.metrics", "sklearn.model_selection",
          "sklearn.preprocessing", "pandas", "seaborn", "scipy.special", "tqdm")  # fmt: skip
@@ -60,6 +61,12 @@ def read(path: Path, stem: str | None = None, student: str | None = None) -> Sub
     notebook = path.suffix == ".ipynb"
     cells = _notebook_cells(data, path.name) if notebook else [_module(data, path.name)]
     text = _text(cells)
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise Unreadable(f"{path.name} is not text in UTF-8: {error.reason}") from None
+    if size > MAX_SOURCE:
+        raise Unreadable(f"{path.name} holds more than {MAX_SOURCE // 10**6} MB of Python")
     if not text.strip():
         raise Unreadable(f"{path.name} is empty")
     stem = stem or identify(path, text)

@@ -4,7 +4,7 @@ import itertools
 from collections import OrderedDict
 
 import torch
-from torch import nn
+from torch import is_grad_enabled, nn  # bound before a student could exchange it
 
 
 def line_model(weight=0.5, bias=0.0):
@@ -90,5 +90,5 @@ class ScriptedStep:
         self.xs.append(x.detach().clone())
         self.ys.append(y.detach().clone())
         self.devices.append([x.device.type, y.device.type])
-        self.gradients_enabled.append(torch.is_grad_enabled())
+        self.gradients_enabled.append(is_grad_enabled())
         return next(self.losses)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from torch import equal  # bound before a student could exchange it
 
 from autograder.checks.by_hand import (
     CONFUSION_MATRICES,
@@ -129,7 +130,7 @@ def named(names, values):
 
 def unchanged(before, after):
     """Whether a tensor or an array holds the very same numbers as before."""
-    return bool(torch.equal(torch.as_tensor(before), torch.as_tensor(after)))
+    return bool(equal(torch.as_tensor(before), torch.as_tensor(after)))
 
 
 def logits_of(model, points):

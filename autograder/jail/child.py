@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 import difflib
 import errno
 import functools
@@ -25,7 +26,7 @@ from torch.utils.data import DataLoader
 from autograder.contract import Exercise, exercises
 from autograder.experiment import Check, checks, perform
 from autograder.jail import canary, wire
-from autograder.observation import TooLarge
+from autograder.observation import TooLarge, type_name
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
 PATIENCE = 2.0  # seconds of computing that one statement at the top of a submission may take
@@ -119,6 +120,10 @@ class Submission:
         """Run all statements in a new module; one that raises does not stop those after it."""
         self.module = types.ModuleType(self.stem)
         sys.modules[self.stem] = self.module
+        # Their own copy: the harness and the libraries keep the built-in functions as they are.
+        sys.modules["builtins"] = types.ModuleType("builtins")
+        vars(sys.modules["builtins"]).update(vars(builtins))
+        vars(self.module)["__builtins__"] = sys.modules["builtins"]
         faults = []
         for _, _, code in self.statements:
             try:
@@ -169,7 +174,7 @@ class Submission:
         """The exception as the student should read it: with their own line."""
         where = source = function = ""
         sources = {cell.name: cell.source.splitlines() for cell in self.cells}
-        trace = error.__traceback__
+        trace = BaseException.__dict__["__traceback__"].__get__(error)  # not what it says of itself
         while trace:
             name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
             function = ""  # stays empty where the exception comes from a library
@@ -182,7 +187,7 @@ class Submission:
         needs = function if isinstance(error, NotImplementedError) else ""
         if needs and _text(error).isidentifier():
             needs = _text(error)  # a stub names its exercise
-        return wire.Crash(type(error).__name__[:80], _text(error), where, source, needs)
+        return wire.Crash(type_name(error), _text(error), where, source, needs)
 
     def gate(self, exercise: Exercise) -> wire.Gate:
         """Exists → is not blank → can be called as the contract calls it."""
@@ -389,6 +394,7 @@ def _syntax(error: SyntaxError, cell: wire.Cell) -> str:
 def _text(error: BaseException) -> str:
     """What the exception says; asking it runs the student's code."""
     try:
-        return " ".join(str(error).split())[:300]
+        text = str.encode(str(error), "utf-8", "replace").decode()
+        return " ".join(text.split())[:300]
     except BaseException:
         return "an exception that cannot be printed"
