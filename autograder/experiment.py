@@ -146,12 +146,12 @@ def perform(
     Whatever the world, it starts from the same global state: `seed`, gradient mode, dtype, device.
     A check that asks for a `folder` gets a new one, in `scratch`.
     """
+    calm(seed)
     arguments = {name: restore(value) for name, value in inputs.items()}
     with ExitStack() as stack:
         if "folder" in inspect.signature(check.function).parameters:
             folder = stack.enter_context(TemporaryDirectory(dir=scratch))
             arguments["folder"] = Path(folder)
-        calm(seed)
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         seen = observe(check.function(student, **arguments))
@@ -165,6 +165,12 @@ _kept: list[Any] = []
 
 def calm(seed: int) -> None:
     """Put the process's global state where every experiment starts."""
+    while torch._C._len_torch_function_stack():  # modes that somebody entered and never left
+        torch._C._pop_torch_function_stack()
+    while torch._C._len_torch_dispatch_stack():
+        torch._C._pop_torch_dispatch_stack(None)
+    if torch.is_inference_mode_enabled():
+        _kept.append(torch._C._InferenceMode(False))  # ends when it is dropped
     random.seed(seed)
     np.random.seed(seed)
     torch.default_generator.manual_seed(seed)  # torch.manual_seed also queues work for a GPU
@@ -173,12 +179,6 @@ def calm(seed: int) -> None:
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
-    while torch._C._len_torch_function_stack():  # modes that somebody entered and never left
-        torch._C._pop_torch_function_stack()
-    while torch._C._len_torch_dispatch_stack():
-        torch._C._pop_torch_dispatch_stack()
-    if torch.is_inference_mode_enabled():
-        _kept.append(torch._C._InferenceMode(False))  # ends when it is dropped
     if torch.are_deterministic_algorithms_enabled():
         torch.use_deterministic_algorithms(False)  # imports much: only where it must
 

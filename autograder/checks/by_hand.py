@@ -58,8 +58,10 @@ class ReadyMade:
             if module_name not in sys.modules:  # then nothing that the submission names needs it
                 sys.modules[module_name] = None  # type: ignore[assignment]
                 continue
-            for value in list(vars(sys.modules[module_name]).values()):
-                if getattr(value, "__module__", None) == module_name:
+            for name, value in list(vars(sys.modules[module_name]).items()):
+                if name in self.ufuncs:
+                    delattr(sys.modules[module_name], name)  # compiled, and loaded only once
+                elif getattr(value, "__module__", None) == module_name:
                     _empty(value)
         for name in self.ufuncs:
             if "scipy.special" in sys.modules:

@@ -131,6 +131,8 @@ class Submission:
                     exec(code, vars(self.module))
             except BaseException as error:  # also SystemExit and KeyboardInterrupt
                 faults.append(self.crash(error))
+            finally:
+                untraced()
         return faults
 
     def run(self, run: wire.Run) -> wire.Seen | wire.Failed | wire.Spent:
@@ -138,6 +140,7 @@ class Submission:
         if self.quick and not self.fresh:
             self.execute()
         self.fresh = False
+        untraced()
         os.chdir(self.scratch)
         reply: wire.Seen | wire.Failed | wire.Spent
         try:
@@ -251,6 +254,12 @@ class Submission:
             return _is_stub(constructor.body)
         bases = {ast.unparse(base).rpartition(".")[2] for base in definition.bases}
         return _is_stub(definition.body) and bases <= {"Dataset", "object"}
+
+
+def untraced() -> None:
+    """End a trace that the student's code has left on: it could change the harness's variables."""
+    sys.settrace(None)
+    sys.setprofile(None)
 
 
 class TookTooLong(BaseException):
