@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import random
 import warnings
 import zlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
+from inspect import signature
 from pathlib import Path
+from random import seed as seed_python  # bound before a student could exchange it
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
@@ -53,7 +54,7 @@ class Check:
     @property
     def inputs(self) -> tuple[str, ...]:
         """The parameters that the judge draws."""
-        names = inspect.signature(self.function).parameters
+        names = signature(self.function).parameters
         return tuple(name for name in names if name not in WORLD)
 
 
@@ -126,7 +127,7 @@ def draw(check: Check, seed: int, device: str = "cpu") -> dict[str, Value]:
             if name not in FIXTURES:
                 known = ", ".join(sorted(FIXTURES))
                 raise LookupError(f"{check.id} asks for {name!r}, which is no fixture of: {known}")
-            parameters = inspect.signature(FIXTURES[name]).parameters
+            parameters = signature(FIXTURES[name]).parameters
             drawn[name] = FIXTURES[name](**{each: need(each) for each in parameters})
         return drawn[name]
 
@@ -149,7 +150,7 @@ def perform(
     calm(seed)
     arguments = {name: restore(value) for name, value in inputs.items()}
     with ExitStack() as stack:
-        if "folder" in inspect.signature(check.function).parameters:
+        if "folder" in signature(check.function).parameters:
             folder = stack.enter_context(TemporaryDirectory(dir=scratch))
             arguments["folder"] = Path(folder)
         stack.enter_context(warnings.catch_warnings())
@@ -171,7 +172,7 @@ def calm(seed: int) -> None:
         torch._C._pop_torch_dispatch_stack(None)
     if torch.is_inference_mode_enabled():
         _kept.append(torch._C._InferenceMode(False))  # ends when it is dropped
-    random.seed(seed)
+    seed_python(seed)
     np.random.seed(seed)
     torch.default_generator.manual_seed(seed)  # torch.manual_seed also queues work for a GPU
     if torch.cuda.is_initialized():

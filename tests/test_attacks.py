@@ -35,7 +35,7 @@ from autograder.submission import Unreadable, read
 from autograder.terminal import show
 
 ATTACKS = sorted(path for path in (ROOT / "tests" / "attacks").glob("*/*") if path.is_file())
-LIMITS = Limits(cpu=3.0, idle=3.0, reading=6.0, memory=384 * MIB)
+LIMITS = Limits(cpu=1.5, idle=3.0, reading=4.0, memory=384 * MIB)
 IMPATIENT = Limits(cpu=0.4, idle=0.5, reading=1.0, memory=384 * MIB)
 PRELOAD = ("sklearn.metrics", "scipy.special", "scipy.stats")
 

@@ -9,15 +9,16 @@ import difflib
 import errno
 import functools
 import inspect
-import os
 import signal
 import socket
 import sys
-import time
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import signature  # these are bound before a student could exchange them
+from os import chdir, fstat, ftruncate
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import torch
@@ -30,6 +31,7 @@ from autograder.observation import TooLarge, type_name
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
 PATIENCE = 2.0  # seconds of computing that one statement at the top of a submission may take
+STREAMS = (sys.__stdout__, sys.__stderr__)
 QUICK = 0.05  # CPU seconds: a submission that loads faster is loaded afresh for each check
 
 
@@ -67,6 +69,7 @@ class Submission:
         self.cells = load.cells
         self.notebook = load.notebook
         self.scratch = scratch
+        self.exercises = exercises(load.stem)
         self.checks: dict[str, Check] = {check.id: check for check in checks(load.stem)}
         self.statements: list[tuple[str, ast.stmt, types.CodeType]] = []
         self.module = types.ModuleType(load.stem)
@@ -86,11 +89,11 @@ class Submission:
                     faults.append(wire.Crash("SyntaxError", _syntax(error, cell)))
         except (RecursionError, MemoryError, ValueError) as error:
             return wire.Unreadable(f"it cannot be read as Python: {_text(error)}")
-        start = time.process_time()
+        start = process_time()
         faults += self.execute()
-        self.quick = time.process_time() - start < QUICK
+        self.quick = process_time() - start < QUICK
         self.fresh = True
-        gates = {each.name: self.gate(each) for each in exercises(self.stem)}
+        gates = {each.name: self.gate(each) for each in self.exercises}
         self.forget_output()
         return wire.Loaded(gates, faults[:10])
 
@@ -141,7 +144,7 @@ class Submission:
             self.execute()
         self.fresh = False
         untraced()
-        os.chdir(self.scratch)
+        chdir(self.scratch)
         reply: wire.Seen | wire.Failed | wire.Spent
         try:
             check = self.checks[run.check]
@@ -164,13 +167,16 @@ class Submission:
 
     def forget_output(self) -> bool:
         """Whether more was printed than a check may print; the output is dropped."""
-        for stream in (sys.__stdout__, sys.__stderr__):
-            try:
+        try:
+            for stream in STREAMS:
                 stream.flush()  # type: ignore[union-attr]
-            except Exception:
-                return True
-        printed = os.fstat(1).st_size
-        os.ftruncate(1, 0)
+        except Exception:
+            return True
+        try:
+            printed = fstat(1).st_size
+            ftruncate(1, 0)
+        except OSError:  # it has closed its output, and so has printed nothing
+            return False
         return printed > MAX_OUTPUT
 
     def crash(self, error: BaseException) -> wire.Crash:
@@ -209,13 +215,13 @@ class Submission:
                 if found is missing and not self.assigned(method):
                     return wire.Gate("blank", f"{owner} has no method {method}")
                 if isinstance(found, types.FunctionType):
-                    inspect.signature(found, follow_wrapped=False).bind(
+                    signature(found, follow_wrapped=False).bind(
                         None, *exercise.signature.parameters
                     )
             elif not callable(found):
                 return wire.Gate("unusable", f"{name} is a {type(found).__name__}, not a function")
             else:
-                inspect.signature(found, follow_wrapped=False).bind(*exercise.signature.parameters)
+                signature(found, follow_wrapped=False).bind(*exercise.signature.parameters)
         except TypeError:
             wanted = f"{exercise.name}{exercise.signature}"
             return wire.Gate("unusable", f"it cannot be called as {wanted}")

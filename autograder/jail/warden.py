@@ -239,6 +239,7 @@ class Inmate:
         limits = self._jail.limits
         most = limits.cpu if self._read else limits.reading
         began, (cpu, queued) = self._started
+        looked = 0.0  # at the clock: also while bytes keep coming
         while True:
             try:
                 message = self._reader.next()
@@ -256,7 +257,9 @@ class Inmate:
                 if not data:
                     return self._end(None)
                 self._reader.feed(data)
-                continue
+                if time.monotonic() - looked < TICK:
+                    continue
+            looked = time.monotonic()
             now, (used, waited) = time.monotonic(), self._usage()
             if used - cpu > most:
                 return self._end(Gone("time", f"{most:g} seconds of computing"))

@@ -1,6 +1,6 @@
 """A property that hangs when it is looked at, beside methods that are right.
 
-checks: test_architecture_starts_with_nothing, test_set_loaders_stores_both
+checks: test_architecture_starts_with_nothing
 expect: Architecture 0
 outcome: Architecture timeout
 """

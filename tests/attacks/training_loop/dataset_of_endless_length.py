@@ -1,6 +1,6 @@
 """A dataset whose length is endless, and a loader over it that never stops.
 
-checks: test_dataset_has_a_length, test_dataset_gives_pairs, test_loaders_split_four_to_one, test_mini_batch_takes_the_mean
+checks: test_dataset_has_a_length, test_dataset_gives_pairs, test_train_loader_has_the_batch_size, test_mini_batch_takes_the_mean
 expect: CustomDataset 3, mini_batch 3
 """
 
