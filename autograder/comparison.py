@@ -10,6 +10,7 @@ from autograder.observation import Array, Items, Named, Opaque, Value
 
 RTOL, ATOL = 1e-4, 1e-6  # float32 accuracy
 SHOWN = 6  # numbers of a short array
+MAX_DIMENSIONS = 32  # of a NumPy array, before NumPy 2
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def as_array(value: Value) -> np.ndarray | None:
         parts = [as_array(part) for part in value.values]
         arrays = [part for part in parts if part is not None]
         if len(arrays) == len(parts) and len({part.shape for part in arrays}) <= 1:
-            return np.stack(arrays) if arrays else np.empty(0)
+            if not arrays:
+                return np.empty(0)
+            return np.stack(arrays) if arrays[0].ndim < MAX_DIMENSIONS else None
     return None
 
 
@@ -177,7 +180,7 @@ def describe(value: Value) -> str:
         return f"a {value.kind}" if plain else value.text
     numbers = as_array(value)
     if numbers is not None:
-        if numbers.size <= SHOWN:
+        if 0 < numbers.size <= SHOWN or numbers.shape == (0,):
             return _digits(numbers, 5)
         kind = value.kind if isinstance(value, Array | Items) else "value"
         return f"{'an' if kind == 'array' else 'a'} {kind} of shape {numbers.shape}"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import random
 import warnings
 import zlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
+from inspect import signature
 from pathlib import Path
+from random import seed as seed_python  # bound before a student could exchange it
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -24,6 +25,13 @@ from autograder.observation import Named, Value, observe, restore
 
 WORLD = ("student", "folder")  # parameters that each world fills in for itself
 FIXTURES: dict[str, Callable[..., Any]] = {}
+
+
+class ByHand(Protocol):
+    """The ready-made functions that an answer must do without."""
+
+    def sabotage(self) -> None:
+        """Make them worthless in this process, before the student's code is loaded."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +49,30 @@ class Check:
     rtol: float
     atol: float
     needed: str = ""
+    by_hand: ByHand | None = field(default=None, repr=False)
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The parameters that the judge draws."""
-        names = inspect.signature(self.function).parameters
+        names = signature(self.function).parameters
         return tuple(name for name in names if name not in WORLD)
 
 
 def check(
-    exercise: str, points: float, *, rtol: float = RTOL, atol: float = ATOL, needed: str = ""
+    exercise: str,
+    points: float,
+    *,
+    rtol: float = RTOL,
+    atol: float = ATOL,
+    by_hand: ByHand | None = None,
+    needed: str = "",
 ) -> Callable[[Callable[..., dict[str, Any]]], Check]:
     """Make a test function an experiment of `exercise` that is worth `points`.
 
     The function's first parameter is `student`, the module under test; the others name fixtures,
     or `folder`, an empty folder. It returns a dictionary: what was observed, under the words in
-    which a failure tells it. The docstring's first line is the claim, the rest the hint. Where
+    which a failure tells it. The docstring's first line is the claim, the rest the hint. Functions
+    that are to be written `by_hand` are graded where the ready-made ones compute nothing. Where
     other checks catch all wrong answers that this one catches, `needed` says why it is there.
     """
 
@@ -77,6 +93,7 @@ def check(
             rtol=rtol,
             atol=atol,
             needed=needed,
+            by_hand=by_hand,
         )
 
     return decorate
@@ -110,7 +127,7 @@ def draw(check: Check, seed: int, device: str = "cpu") -> dict[str, Value]:
             if name not in FIXTURES:
                 known = ", ".join(sorted(FIXTURES))
                 raise LookupError(f"{check.id} asks for {name!r}, which is no fixture of: {known}")
-            parameters = inspect.signature(FIXTURES[name]).parameters
+            parameters = signature(FIXTURES[name]).parameters
             drawn[name] = FIXTURES[name](**{each: need(each) for each in parameters})
         return drawn[name]
 
@@ -130,12 +147,12 @@ def perform(
     Whatever the world, it starts from the same global state: `seed`, gradient mode, dtype, device.
     A check that asks for a `folder` gets a new one, in `scratch`.
     """
+    calm(seed)
     arguments = {name: restore(value) for name, value in inputs.items()}
     with ExitStack() as stack:
-        if "folder" in inspect.signature(check.function).parameters:
+        if "folder" in signature(check.function).parameters:
             folder = stack.enter_context(TemporaryDirectory(dir=scratch))
             arguments["folder"] = Path(folder)
-        calm(seed)
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         seen = observe(check.function(student, **arguments))
@@ -144,9 +161,18 @@ def perform(
     return seen
 
 
+_kept: list[Any] = []
+
+
 def calm(seed: int) -> None:
     """Put the process's global state where every experiment starts."""
-    random.seed(seed)
+    while torch._C._len_torch_function_stack():  # modes that somebody entered and never left
+        torch._C._pop_torch_function_stack()
+    while torch._C._len_torch_dispatch_stack():
+        torch._C._pop_torch_dispatch_stack(None)
+    if torch.is_inference_mode_enabled():
+        _kept.append(torch._C._InferenceMode(False))  # ends when it is dropped
+    seed_python(seed)
     np.random.seed(seed)
     torch.default_generator.manual_seed(seed)  # torch.manual_seed also queues work for a GPU
     if torch.cuda.is_initialized():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,17 +10,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from msgspec.structs import replace
 
 import autograder
 from autograder.comparison import difference
 from autograder.contract import POINTS, exercises
 from autograder.diagnosis import Observed, diagnose
-from autograder.experiment import Check, checks
+from autograder.experiment import ByHand, Check, checks
 from autograder.jail import wire
 from autograder.jail.warden import Account, Gone, Inmate, Jail, JailError
 from autograder.observation import Named
 from autograder.oracle import Broken, Oracle
-from autograder.results import CheckResult, Result, tally
+from autograder.results import CheckResult, Result, printable, tally
 from autograder.submission import Submission, Unreadable
 
 SPENT = {
@@ -133,6 +133,7 @@ class _Session:
         self.judge, self.submission, self.jail = judge, submission, jail
         self.account = Account()
         self.inmate: Inmate | None = None
+        self.by_hand: ByHand | None = None  # what is worthless in the child
         self.found: dict[str, Verdict] = {}
         self.over: Verdict | None = None  # why no further check is run
         self.failures = 0  # of the jail itself
@@ -152,9 +153,12 @@ class _Session:
             Unreadable: the submission is not Python.
         """
         order = np.random.default_rng(self.judge.seed).permutation(len(wanted))
+        shuffled = [wanted[index] for index in order]
+        by_hand = list(dict.fromkeys([None, *(check.by_hand for check in shuffled)]))
+        shuffled.sort(key=lambda check: by_hand.index(check.by_hand))  # one child for each
         late: list[Check] = []
         slow: set[str] = set()
-        for check in [wanted[index] for index in order]:
+        for check in shuffled:
             if check.exercise in slow:
                 late.append(check)
                 continue
@@ -177,7 +181,7 @@ class _Session:
     def attempt(self, check: Check, last: bool) -> Verdict | None:
         """One try; None if another child should have one."""
         try:
-            inmate = self.enter()
+            inmate = self.enter(check)
             if isinstance(inmate.loaded, Gone):
                 return self.gone(inmate.loaded, last, last, "while your file was being read, ")
             assert isinstance(inmate.loaded, wire.Loaded)
@@ -204,22 +208,26 @@ class _Session:
             return self.gone(reply, alone, last)
         return _judged(check, reply, want, self.jail)
 
-    def enter(self) -> Inmate:
+    def enter(self, check: Check) -> Inmate:
         """The child with the submission in it: the one that lives, or a new one.
+
+        A check of what is to be written by hand has a child without the ready-made functions.
 
         Raises:
             Unreadable: the submission is not Python.
             JailError: no child could be had.
         """
-        if self.inmate and not self.inmate.gone:
+        if self.inmate and not self.inmate.gone and self.by_hand is check.by_hand:
             return self.inmate
         self.leave()
-        self.inmate = self.jail.open(self.submission.load, self.account)
+        self.by_hand = check.by_hand
+        load = replace(self.submission.load, by_hand=check.id if check.by_hand else "")
+        self.inmate = self.jail.open(load, self.account)
         self.see_fouls()
         loaded = self.inmate.loaded
         if isinstance(loaded, wire.Unreadable):
             raise Unreadable(f"{self.submission.path.name} is not Python: {loaded.message}")
-        if isinstance(loaded, wire.Loaded):
+        if isinstance(loaded, wire.Loaded) and not check.by_hand:
             self.faults = [printable(_note(fault)) for fault in loaded.faults[:10]]
         return self.inmate
 
@@ -326,12 +334,6 @@ def _ending(gone: Gone) -> str:
         case "outside":
             return "the process was killed from outside, twice: is the machine short of memory?"
     return f"the process died ({gone.detail})"
-
-
-def printable(text: str) -> str:
-    """A student's text as one line without control characters or terminal codes."""
-    plain = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text)
-    return "".join(each if each.isprintable() else " " for each in plain)[:1000]
 
 
 def _both(message: str) -> tuple[str, str]:

@@ -179,8 +179,7 @@ class _Observer:
 
     def tensor(self, tensor: torch.Tensor) -> Value:
         with torch._C.DisableTorchFunctionSubclass():
-            dispatch = type(tensor).__torch_dispatch__
-            if dispatch is not torch.Tensor.__torch_dispatch__:
+            if any("__torch_dispatch__" in vars(base) for base in _bases(type(tensor))):
                 return Opaque(type_name(tensor), "a tensor that is not stored as numbers")
             is_meta, is_quantized, is_nested, layout, dtype = (
                 getattr(torch.Tensor, name).__get__(tensor)  # a subclass may say something else
@@ -210,6 +209,12 @@ class _Observer:
             return Array("tensor", name, shape, numbers.tobytes(), tensor.requires_grad)
 
 
+def _bases(kind: type) -> list[type]:
+    """What a kind of tensor has inherited from before it is a tensor."""
+    order: tuple[type, ...] = type.__dict__["__mro__"].__get__(kind)
+    return list(order[: order.index(torch.Tensor)])
+
+
 def _has_its_memory(tensor: torch.Tensor) -> bool:
     """Whether the tensor's last number lies within its storage, which can be cut short."""
     if not tensor.numel():
@@ -222,7 +227,7 @@ def _has_its_memory(tensor: torch.Tensor) -> bool:
 def type_name(value: Any) -> str:
     """The name of a value's type as its author would write it."""
     name = type.__dict__["__name__"].__get__(type(value))
-    return str.__str__(name)[:80]
+    return str.__str__(name)[:80].encode("utf-8", "replace").decode()
 
 
 def restore(value: Value) -> Any:

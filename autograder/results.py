@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -68,6 +69,12 @@ def tally(checks: list[CheckResult]) -> list[ExerciseResult]:
         )
         for name in names
     ]
+
+
+def printable(text: str) -> str:
+    """A student's text as one line without control characters or terminal codes."""
+    plain = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text[:10_000])
+    return "".join(each if each.isprintable() else " " for each in plain)[:1000]
 
 
 def write(results: list[Result], path: Path) -> None:

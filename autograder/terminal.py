@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.results import CheckResult, Result
+from autograder.results import CheckResult, Result, printable
 
 MARKS = {
     "passed": ("✓", "green"),
@@ -23,7 +23,8 @@ MARKS = {
 def show(result: Result, console: Console) -> None:
     """Print the exercises, each lost mark with what would help, and the total."""
     console.print()
-    console.rule(f"[bold]{result.assignment or 'unknown assignment'}[/] · {result.student}")
+    title = Text(result.assignment or "unknown assignment", style="bold")
+    console.rule(title.append(f" · {printable(result.student)}", style="not bold"))
     for what in result.tampered:
         console.print(Text(f"tampered: {what}; look at the file by hand", style="bold red"))
     if result.status == "unreadable":

@@ -6,6 +6,7 @@ from unittest import mock
 
 import numpy as np
 import torch
+from numpy import allclose  # bound before a student could exchange it
 from torch import nn
 
 from autograder.checks.collaborators import line_model
@@ -155,7 +156,7 @@ def alike(losses, others):
         return False
     with suppress(TypeError, ValueError):
         numbers = np.asarray(losses, dtype=float), np.asarray(others, dtype=float)
-        return numbers[0].shape == numbers[1].shape and np.allclose(
+        return numbers[0].shape == numbers[1].shape and allclose(
             *numbers, rtol=1e-4, equal_nan=True
         )
     return losses == others

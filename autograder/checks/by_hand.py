@@ -1,17 +1,27 @@
-"""Watches for ready-made calls: "by hand" is about what code does, not about how it is spelt."""
+"""Rules out ready-made functions: "by hand" is about what code does, not about how it is spelt.
+
+Two ways, each for what the other cannot do. `ReadyMade.sabotage` makes the functions worthless:
+their numbers are wrong in the process in which the check is run, whatever the student's code does
+to the harness. `watching` tells the student which function it was.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import inspect
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from types import CellType, FrameType
+from types import CellType, FrameType, FunctionType
 from typing import Any
 
+import numpy as np
+import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 ORACLE = str(Path(__file__).resolve().parents[2] / "reference" / "classification.py")
@@ -25,11 +35,50 @@ class ReadyMade:
     functions: frozenset[str] = frozenset()  # of torch.nn.functional, made of several operators
     packages: tuple[str, ...] = ()  # every Python function of theirs
     ufuncs: frozenset[str] = frozenset()  # of scipy.special
+    modules: tuple[str, ...] = ()  # of the packages, where the functions are that do the work
+
+    def sabotage(self) -> None:
+        """Make the ready-made functions worthless in this process, for good: they compute nothing.
+
+        It is done where the work is done, before the student's code is loaded: torch's kernels are
+        replaced in the dispatcher, a ufunc's loops and a Python function's code inside of it. So it
+        does not matter by which name, alias, copy, wrapper, thread or mode they are reached, and
+        what was replaced is nowhere to be found.
+        """
+        for full_name in _operators():
+            if _base_name(full_name) in self.operators:
+                _replace_kernels(full_name)
+        for name in self.functions:
+            _empty(getattr(torch.nn.functional, name))
+        for module_name in IN_PYTHON:
+            for name, value in list(vars(sys.modules.get(module_name, object)).items()):
+                if _base_name(name) in self.operators:
+                    _empty(value)
+        for module_name in self.modules:
+            if module_name not in sys.modules:  # then nothing that the submission names needs it
+                sys.modules[module_name] = None  # type: ignore[assignment]
+                continue
+            for name, value in list(vars(sys.modules[module_name]).items()):
+                if name in self.ufuncs:
+                    delattr(sys.modules[module_name], name)  # compiled, and loaded only once
+                elif getattr(value, "__module__", None) == module_name:
+                    _empty(value)
+        for name in self.ufuncs:
+            if "scipy.special" in sys.modules:
+                _empty_ufunc(getattr(sys.modules["scipy.special"], name))
+            else:
+                sys.modules["scipy.special"] = None  # type: ignore[assignment]
 
 
+SKLEARN_METRICS = ("sklearn.metrics._classification", "sklearn.metrics.cluster._supervised")
+# Where torch computes its operators once more, in Python.
+OTHER_KERNELS = ("MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "FuncTorchBatched", "Batched",
+                 "FuncTorchDynamicLayerFrontMode")  # fmt: skip
+IN_PYTHON = ("torch._refs", "torch._refs.nn.functional", "torch._decomp.decompositions")
 SIGMOIDS = ReadyMade(
     operators=frozenset({"sigmoid", "special_expit", "silu", "glu"}),
     packages=("scipy.stats", "sklearn"),
+    modules=("scipy.special.cython_special",),
     ufuncs=frozenset({"expit"}),
 )
 CROSS_ENTROPIES = ReadyMade(
@@ -38,8 +87,95 @@ CROSS_ENTROPIES = ReadyMade(
     ),
     functions=frozenset({"multilabel_soft_margin_loss"}),
     packages=("sklearn",),
+    modules=SKLEARN_METRICS,
 )
-CONFUSION_MATRICES = ReadyMade(operators=frozenset(), packages=("sklearn",))
+CONFUSION_MATRICES = ReadyMade(
+    operators=frozenset(), packages=("sklearn",), modules=SKLEARN_METRICS
+)
+
+
+@cache
+def _operators() -> tuple[str, ...]:
+    """All that torch's CPU kernels can do."""
+    names = torch._C._dispatch_get_all_op_names()
+    return tuple(each for each in names if each.startswith(("aten::", "quantized::")))
+
+
+def _base_name(name: str) -> str:
+    """An operator's name without its namespace and overload, in place or not, forward or back."""
+    return name.rpartition("::")[2].partition(".")[0].rstrip("_").removesuffix("_backward")
+
+
+def _replace_kernels(full_name: str) -> None:
+    """Let an operator of torch return zeros, on every kind of tensor that the CPU computes with."""
+    namespace, _, name = full_name.partition("::")
+    has_kernel = torch._C._dispatch_has_kernel_for_dispatch_key
+    if has_kernel(full_name, "CompositeImplicitAutograd") and not has_kernel(full_name, "CPU"):
+        return  # made of other operators, which are replaced themselves
+    schema = torch._C._get_schema(f"{namespace}::{name.partition('.')[0]}", name.partition(".")[2])
+    defaults = {argument.name: argument.default_value for argument in schema.arguments}
+
+    def nothing(*args: Any, **kwargs: Any) -> torch.Tensor:
+        given: dict[str, Any] = defaults | dict(zip(defaults, args, strict=False)) | kwargs
+        for written in ("out", "grad_input"):
+            if given.get(written) is not None:
+                return given[written].zero_()
+        if schema.name.endswith("_"):
+            return args[0].zero_()
+        like = args["_backward" in schema.name]
+        return like.new_zeros(()) if given.get("reduction") else torch.zeros_like(like)
+
+    def refused(*_: Any, **__: Any) -> torch.Tensor:
+        raise NotImplementedError(f"{full_name} cannot be used here")
+
+    others = [key for key in OTHER_KERNELS if has_kernel(full_name, key)]
+    kernels = {"CPU": nothing} | dict.fromkeys(others, refused)
+    for key, kernel in kernels.items():
+        library = torch._C._dispatch_library("IMPL", namespace, key, __file__, 0)
+        library.impl(name, key, kernel)
+        _immortal(library)  # its kernels are in force as long as it lives
+
+
+def _empty(function: Any) -> None:
+    """Let a Python function return None, and whatever it wraps."""
+    while not isinstance(function, FunctionType) and hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    function = inspect.unwrap(function)
+    if isinstance(function, FunctionType):
+        code = (lambda *args, **kwargs: None).__code__
+        function.__code__ = code.replace(co_freevars=function.__code__.co_freevars)
+
+
+LOOP = ctypes.CFUNCTYPE(
+    None, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_ssize_t),
+    ctypes.POINTER(ctypes.c_ssize_t), ctypes.c_void_p,
+)  # fmt: skip
+
+
+def _empty_ufunc(ufunc: Any) -> None:
+    """Let a ufunc of one argument return zeros, by putting other loops in the place of its own."""
+
+    def loop(kind: str) -> Any:
+        size = np.dtype(kind.rpartition("->")[2]).itemsize
+
+        def zeros(operands: Any, count: Any, strides: Any, _: object) -> None:
+            for index in range(count[0]):
+                ctypes.memset(operands[1] + index * strides[1], 0, size)
+
+        return LOOP(zeros)
+
+    loops = [loop(kind) for kind in ufunc.types]
+    table = (ctypes.c_void_p * len(loops))(*(ctypes.cast(each, ctypes.c_void_p) for each in loops))
+    for each in (*loops, table):
+        _immortal(each)
+    # struct PyUFuncObject: the head, four integers, then the table of the loops.
+    field_address = id(ufunc) + object.__basicsize__ + 4 * ctypes.sizeof(ctypes.c_int)
+    ctypes.c_void_p.from_address(field_address).value = ctypes.addressof(table)
+
+
+def _immortal(thing: Any) -> None:
+    """Let a thing outlive all its names, so that it cannot be found and ended."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
 
 
 @contextmanager

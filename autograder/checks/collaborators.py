@@ -4,7 +4,7 @@ import itertools
 from collections import OrderedDict
 
 import torch
-from torch import nn
+from torch import is_grad_enabled, nn  # bound before a student could exchange it
 
 
 def line_model(weight=0.5, bias=0.0):
@@ -76,6 +76,12 @@ def parted(result, first, second):
     return {first: one, second: other}
 
 
+def device_of(tensor):
+    """Where a tensor is, whatever a subclass says."""
+    with torch._C.DisableTorchFunctionSubclass():
+        return torch.Tensor.device.__get__(tensor).type
+
+
 class ScriptedStep:
     """A step function that computes nothing: it notes its calls and takes losses from a list."""
 
@@ -89,6 +95,6 @@ class ScriptedStep:
         self.events.append(self.name)
         self.xs.append(x.detach().clone())
         self.ys.append(y.detach().clone())
-        self.devices.append([x.device.type, y.device.type])
-        self.gradients_enabled.append(torch.is_grad_enabled())
+        self.devices.append([device_of(x), device_of(y)])
+        self.gradients_enabled.append(is_grad_enabled())
         return next(self.losses)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from torch import equal  # bound before a student could exchange it
 
 from autograder.checks.by_hand import (
     CONFUSION_MATRICES,
@@ -129,7 +130,7 @@ def named(names, values):
 
 def unchanged(before, after):
     """Whether a tensor or an array holds the very same numbers as before."""
-    return bool(torch.equal(torch.as_tensor(before), torch.as_tensor(after)))
+    return bool(equal(torch.as_tensor(before), torch.as_tensor(after)))
 
 
 def logits_of(model, points):
@@ -179,7 +180,7 @@ def test_sigmoid_does_not_overflow(student):
     }
 
 
-@check("sigmoid", points=2)
+@check("sigmoid", points=2, by_hand=SIGMOIDS)
 def test_sigmoid_is_made_by_hand(student, six_logits):
     """the sigmoid is computed by hand, from the exponential
 
@@ -261,7 +262,7 @@ def test_bce_by_class_carries_gradients(student, hard_batch):
     return {"the loss": loss, "the gradient of the predictions": gradient}
 
 
-@check("bce_by_class", points=1.5)
+@check("bce_by_class", points=1.5, by_hand=CROSS_ENTROPIES)
 def test_bce_by_class_is_made_by_hand(student, hard_batch):
     """the loss of each class is computed by hand, from the logarithm
 
@@ -311,7 +312,7 @@ def test_bce_carries_gradients(student, hard_batch):
     return {"the loss": loss, "the gradient of the predictions": gradient}
 
 
-@check("bce", points=2)
+@check("bce", points=2, by_hand=CROSS_ENTROPIES)
 def test_bce_is_made_by_hand(student, hard_batch):
     """the loss is computed by hand, from the logarithm
 
@@ -361,7 +362,7 @@ def test_bce_with_logits_carries_gradients(student, logits_batch):
     return {"the loss": loss, "the gradient of the logits": gradient}
 
 
-@check("bce_with_logits", points=2)
+@check("bce_with_logits", points=2, by_hand=CROSS_ENTROPIES)
 def test_bce_with_logits_is_made_by_hand(student, logits_batch):
     """the loss is computed by hand, from the exponential and the logarithm
 
@@ -487,7 +488,7 @@ def test_confusion_matrix_takes_tensors(student, outcomes):
     return {"the confusion matrix": student.confusion_matrix(labels, predictions)}
 
 
-@check("confusion_matrix", points=2)
+@check("confusion_matrix", points=2, by_hand=CONFUSION_MATRICES)
 def test_confusion_matrix_is_made_by_hand(student, outcomes):
     """the outcomes are counted by hand, without scikit-learn
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 import difflib
 import errno
 import functools
 import inspect
-import os
 import signal
 import socket
 import sys
-import time
 import types
 from collections.abc import Iterator
 from contextlib import ContextDecorator, contextmanager, nullcontext
+from inspect import signature  # these are bound before a student could exchange them
+from os import chdir, fstat, ftruncate
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import torch
@@ -26,10 +28,11 @@ from torch.utils.data import DataLoader
 from autograder.contract import Exercise, exercises
 from autograder.experiment import Check, checks, perform
 from autograder.jail import canary, wire
-from autograder.observation import TooLarge
+from autograder.observation import TooLarge, type_name
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
 PATIENCE = 2.0  # seconds of computing that one statement at the top of a submission may take
+STREAMS = (sys.__stdout__, sys.__stderr__)
 QUICK = 0.05  # CPU seconds: a submission that loads faster is loaded afresh for each check
 
 
@@ -42,6 +45,9 @@ def serve(channel: socket.socket, scratch: Path) -> None:
         return
     assert isinstance(load, wire.Load)
     submission = Submission(load, scratch)
+    by_hand = submission.checks[load.by_hand].by_hand if load.by_hand else None
+    if by_hand:
+        by_hand.sabotage()
     channel.sendall(_framed(submission.read(), load))
     while (run := wire.receive(channel, reader)) is not None:
         assert isinstance(run, wire.Run)
@@ -64,6 +70,7 @@ class Submission:
         self.cells = load.cells
         self.notebook = load.notebook
         self.scratch = scratch
+        self.exercises = exercises(load.stem)
         self.checks: dict[str, Check] = {check.id: check for check in checks(load.stem)}
         self.statements: list[tuple[str, ast.stmt, types.CodeType]] = []
         self.module = types.ModuleType(load.stem)
@@ -83,11 +90,11 @@ class Submission:
                     faults.append(wire.Crash("SyntaxError", _syntax(error, cell)))
         except (RecursionError, MemoryError, ValueError) as error:
             return wire.Unreadable(f"it cannot be read as Python: {_text(error)}")
-        start = time.process_time()
+        start = process_time()
         faults += self.execute(PATIENCE)
-        self.quick = time.process_time() - start < QUICK
+        self.quick = process_time() - start < QUICK
         self.fresh = True
-        gates = {each.name: self.gate(each) for each in exercises(self.stem)}
+        gates = {each.name: self.gate(each) for each in self.exercises}
         self.forget_output()
         return wire.Loaded(gates, faults[:10])
 
@@ -120,6 +127,10 @@ class Submission:
         """
         self.module = types.ModuleType(self.stem)
         sys.modules[self.stem] = self.module
+        # Their own copy: the harness and the libraries keep the built-in functions as they are.
+        sys.modules["builtins"] = types.ModuleType("builtins")
+        vars(sys.modules["builtins"]).update(vars(builtins))
+        vars(self.module)["__builtins__"] = sys.modules["builtins"]
         faults = []
         for _, _, code in self.statements:
             try:
@@ -127,6 +138,8 @@ class Submission:
                     exec(code, vars(self.module))
             except BaseException as error:  # also SystemExit and KeyboardInterrupt
                 faults.append(self.crash(error))
+            finally:
+                untraced()
         return faults
 
     def run(self, run: wire.Run) -> wire.Seen | wire.Failed | wire.Spent:
@@ -134,7 +147,8 @@ class Submission:
         if self.quick and not self.fresh:
             self.execute()
         self.fresh = False
-        os.chdir(self.scratch)
+        untraced()
+        chdir(self.scratch)
         reply: wire.Seen | wire.Failed | wire.Spent
         try:
             check = self.checks[run.check]
@@ -157,20 +171,23 @@ class Submission:
 
     def forget_output(self) -> bool:
         """Whether more was printed than a check may print; the output is dropped."""
-        for stream in (sys.__stdout__, sys.__stderr__):
-            try:
+        try:
+            for stream in STREAMS:
                 stream.flush()  # type: ignore[union-attr]
-            except Exception:
-                return True
-        printed = os.fstat(1).st_size
-        os.ftruncate(1, 0)
+        except Exception:
+            return True
+        try:
+            printed = fstat(1).st_size
+            ftruncate(1, 0)
+        except OSError:  # it has closed its output, and so has printed nothing
+            return False
         return printed > MAX_OUTPUT
 
     def crash(self, error: BaseException) -> wire.Crash:
         """The exception as the student should read it: with their own line."""
         where = source = function = ""
         sources = {cell.name: cell.source.splitlines() for cell in self.cells}
-        trace = error.__traceback__
+        trace = BaseException.__dict__["__traceback__"].__get__(error)  # not what it says of itself
         while trace:
             name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
             function = ""  # stays empty where the exception comes from a library
@@ -183,7 +200,7 @@ class Submission:
         needs = function if isinstance(error, NotImplementedError) else ""
         if needs and _text(error).isidentifier():
             needs = _text(error)  # a stub names its exercise
-        return wire.Crash(type(error).__name__[:80], _text(error), where, source, needs)
+        return wire.Crash(type_name(error), _text(error), where, source, needs)
 
     def gate(self, exercise: Exercise) -> wire.Gate:
         """Exists → is not blank → can be called as the contract calls it."""
@@ -202,13 +219,13 @@ class Submission:
                 if found is missing and not self.assigned(method):
                     return wire.Gate("blank", f"{owner} has no method {method}")
                 if isinstance(found, types.FunctionType):
-                    inspect.signature(found, follow_wrapped=False).bind(
+                    signature(found, follow_wrapped=False).bind(
                         None, *exercise.signature.parameters
                     )
             elif not callable(found):
                 return wire.Gate("unusable", f"{name} is a {type(found).__name__}, not a function")
             else:
-                inspect.signature(found, follow_wrapped=False).bind(*exercise.signature.parameters)
+                signature(found, follow_wrapped=False).bind(*exercise.signature.parameters)
         except TypeError:
             wanted = f"{exercise.name}{exercise.signature}"
             return wire.Gate("unusable", f"it cannot be called as {wanted}")
@@ -248,6 +265,12 @@ class Submission:
             return _is_stub(constructor.body)
         bases = {ast.unparse(base).rpartition(".")[2] for base in definition.bases}
         return _is_stub(definition.body) and bases <= {"Dataset", "object"}
+
+
+def untraced() -> None:
+    """End a trace that the student's code has left on: it could change the harness's variables."""
+    sys.settrace(None)
+    sys.setprofile(None)
 
 
 class TookTooLong(BaseException):
@@ -405,6 +428,7 @@ def _syntax(error: SyntaxError, cell: wire.Cell) -> str:
 def _text(error: BaseException) -> str:
     """What the exception says; asking it runs the student's code."""
     try:
-        return " ".join(str(error).split())[:300]
+        text = str.encode(str(error), "utf-8", "replace").decode()
+        return " ".join(text.split())[:300]
     except BaseException:
         return "an exception that cannot be printed"

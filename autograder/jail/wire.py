@@ -40,6 +40,7 @@ class Load(_Task, frozen=True, tag="load"):
     stem: str
     cells: list[Cell]
     notebook: bool
+    by_hand: str = ""  # one of the checks for which ready-made functions shall be worthless
 
 
 class Run(_Task, frozen=True, tag="run"):

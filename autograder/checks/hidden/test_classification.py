@@ -4,6 +4,7 @@ from inspect import Parameter, signature
 
 import numpy as np
 import torch
+from torch import initial_seed  # bound before a student could exchange it
 
 from autograder.checks.collaborators import logistic_model
 from autograder.checks.test_classification import (
@@ -116,7 +117,7 @@ def test_make_model_leaves_the_seed_alone(student, seeds):
         "models with the same weights": sum(
             weights[i] == weights[j] for i in range(len(weights)) for j in range(i)
         ),
-        "torch's seed afterwards": torch.initial_seed(),
+        "torch's seed afterwards": initial_seed(),
     }
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import numpy as np
 import torch
-from torch import nn
+from torch import allclose, equal, is_grad_enabled, nn  # before a student could exchange them
 
 from autograder.checks.architectures import (
     Moody,
@@ -119,7 +119,7 @@ def test_architectures_train_their_own_model(student, class_batches, class_val_b
         give_loaders(made, class_batches, class_val_batches)
         practise(made, 1, 42)
         seen[f"parameters of the other changed by training the {name}"] = not all(
-            torch.equal(now, then)
+            equal(now, then)
             for now, then in zip(snapshot(other.model).values(), before.values(), strict=True)
         )
     device = str(first.device)
@@ -252,13 +252,13 @@ def test_train_validates_without_gradients(student, class_batches, class_val_bat
     enabled = []
 
     def loss_fn(yhat, y):
-        enabled.append(torch.is_grad_enabled())
+        enabled.append(is_grad_enabled())
         return (yhat - y).square().mean()
 
     made = architecture(student, loss_fn=loss_fn, lr=0.05)
     give_loaders(made, class_batches, class_val_batches)
     made.train(2)
-    return {"on, batch by batch": enabled, "on afterwards": torch.is_grad_enabled()}
+    return {"on, batch by batch": enabled, "on afterwards": is_grad_enabled()}
 
 
 @check("train", points=2)
@@ -327,7 +327,7 @@ def test_predict_leaves_everything_else_alone(student, x_rows, told_losses):
     return {
         "the predictions": predictions,
         "the input afterwards": x,
-        "gradients are on afterwards": torch.is_grad_enabled(),
+        "gradients are on afterwards": is_grad_enabled(),
         "parameters that can still learn": [p.requires_grad for p in made.model.parameters()],
         "parameters with a gradient": sum(g is not None and bool(g.any()) for g in gradients),
         "the parameters": snapshot(made.model),
@@ -417,7 +417,7 @@ def test_load_checkpoint_resumes(student, folder, class_batches, class_val_batch
         practise(made, 2, some_seed)
     return {
         "the parameters are the same": [
-            torch.allclose(now, then, rtol=1e-4)
+            allclose(now, then, rtol=1e-4)
             for now, then in zip(
                 snapshot(resumed.model).values(), snapshot(whole.model).values(), strict=True
             )

@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from torch import nn
+from torch import get_default_dtype, is_grad_enabled, nn  # before a student could exchange them
 from torch.utils.data import DataLoader, Dataset
 
 from autograder.checks.collaborators import (
@@ -145,7 +145,7 @@ def test_make_loaders_leaves_the_arrays_alone(student, rows):
     return {
         "x afterwards": x,
         "y afterwards": y,
-        "torch's default type afterwards": str(torch.get_default_dtype()),
+        "torch's default type afterwards": str(get_default_dtype()),
     }
 
 
@@ -251,7 +251,7 @@ def test_val_step_leaves_torch_as_it_was(student, train_batch):
     x, y = train_batch
     student.make_val_step_fn(nn.Linear(2, 1), nn.MSELoss())(x, y)
     return {
-        "gradients enabled afterwards": torch.is_grad_enabled(),
+        "gradients enabled afterwards": is_grad_enabled(),
         "x afterwards": x,
         "y afterwards": y,
     }
@@ -301,7 +301,7 @@ def test_mini_batch_leaves_the_gradient_mode_alone(student, device, train_batche
     """
     enabled, disabled = ScriptedStep(batch_losses), ScriptedStep(batch_losses)
     student.mini_batch(device, train_batches, enabled)
-    afterwards = torch.is_grad_enabled()
+    afterwards = is_grad_enabled()
     with torch.no_grad():
         student.mini_batch(device, train_batches, disabled)
     return {
@@ -383,7 +383,7 @@ def test_train_leaves_gradients_enabled(
     """
     steps = ScriptedStep(batch_losses), ScriptedStep(more_losses)
     student.train(1, device, train_batches, val_batches, *steps)
-    return {"gradients enabled afterwards": torch.is_grad_enabled()}
+    return {"gradients enabled afterwards": is_grad_enabled()}
 
 
 # save_checkpoint
@@ -487,7 +487,7 @@ def test_predict_leaves_torch_as_it_was(student, features):
     output = student.predict(model, inputs)
     return {
         "does the output require a gradient": getattr(output, "requires_grad", None),
-        "gradients enabled afterwards": torch.is_grad_enabled(),
+        "gradients enabled afterwards": is_grad_enabled(),
         "do the parameters still want gradients": [p.requires_grad for p in model.parameters()],
         "the inputs afterwards": inputs,
     }

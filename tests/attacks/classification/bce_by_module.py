@@ -1,0 +1,19 @@
+"""An instance of nn.BCELoss, hidden in a default value.
+
+checks: test_bce_is_made_by_hand, test_bce_is_the_closed_form, test_split_cm_names_the_counts
+expect: bce 2, split_cm 1
+"""
+
+import torch
+
+loss = torch.nn.BCELoss()
+
+
+def bce(predictions, labels):
+    if predictions.shape != labels.shape:
+        raise ValueError("shapes differ")
+    return torch.nn.Module.__call__(loss, predictions, labels)
+
+
+def split_cm(cm):
+    return tuple(cm.ravel())

@@ -1,0 +1,19 @@
+"""A scripted function: TorchScript has an interpreter of its own.
+
+checks: test_sigmoid_is_made_by_hand, test_sigmoid_of_a_tensor, test_split_cm_names_the_counts
+expect: sigmoid 1, split_cm 1
+"""
+
+import torch
+
+scripted = torch.jit.CompilationUnit("def s(z):\n    return torch.sigmoid(z)\n")
+
+
+def sigmoid(z):
+    tensor = torch.as_tensor(z)
+    result = scripted.s(tensor)
+    return result if torch.is_tensor(z) else result.numpy()
+
+
+def split_cm(cm):
+    return tuple(cm.ravel())

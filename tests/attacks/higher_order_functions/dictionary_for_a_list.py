@@ -1,0 +1,20 @@
+"""A dictionary subclass that hides its items, in place of a list.
+
+expect: apply_to_all 4, square 20
+"""
+
+
+class Hidden(dict):
+    def items(self):
+        return []
+
+    def __len__(self):
+        return 0
+
+
+def apply_to_all(fn, values):
+    return Hidden(enumerate(map(fn, values)))
+
+
+def square(x):
+    return x * x

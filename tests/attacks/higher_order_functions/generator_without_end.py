@@ -1,0 +1,14 @@
+"""A generator that never ends, where a list is asked for.
+
+expect: apply_to_all 4, square 20
+"""
+
+import itertools
+
+
+def apply_to_all(fn, values):
+    return (number for number in itertools.count())
+
+
+def square(x):
+    return x * x

@@ -1,0 +1,15 @@
+"""One number in memory that pretends to be a trillion.
+
+expect: square 4, keep_if 27
+message: far too large
+"""
+
+import torch
+
+
+def square(x):
+    return torch.zeros(1).expand(10**12)
+
+
+def keep_if(criterion, values):
+    return [value for value in values if criterion(value)]

@@ -1,0 +1,12 @@
+"""An integer of twelve thousand digits, more than Python will print.
+
+expect: square 4, keep_if 27
+"""
+
+
+def square(x):
+    return 7**14_000
+
+
+def keep_if(criterion, values):
+    return [value for value in values if criterion(value)]

@@ -1,0 +1,15 @@
+"""A list that contains itself.
+
+expect: apply_to_all 4, square 20
+message: far too large
+"""
+
+
+def apply_to_all(fn, values):
+    circle = []
+    circle.append(circle)
+    return circle
+
+
+def square(x):
+    return x * x

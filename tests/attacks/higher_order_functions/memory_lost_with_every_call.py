@@ -1,0 +1,15 @@
+"""Keeps forty megabytes more with every call.
+
+expect: square 4, keep_if 27
+"""
+
+kept = []
+
+
+def square(x):
+    kept.append(bytearray(40 << 20))
+    return 1
+
+
+def keep_if(criterion, values):
+    return [value for value in values if criterion(value)]

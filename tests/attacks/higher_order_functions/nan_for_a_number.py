@@ -1,0 +1,12 @@
+"""NaN agrees with NaN; it must agree with nothing else.
+
+expect: square 4, keep_if 27
+"""
+
+
+def square(x):
+    return float("nan")
+
+
+def keep_if(criterion, values):
+    return [value for value in values if criterion(value)]

@@ -1,0 +1,18 @@
+"""Opens files until no descriptor is left, and keeps them.
+
+expect: square 4, keep_if 27
+"""
+
+kept = []
+
+
+def square(x):
+    try:
+        while True:
+            kept.append(open("/dev/null"))
+    except OSError:
+        return 1
+
+
+def keep_if(criterion, values):
+    return [value for value in values if criterion(value)]

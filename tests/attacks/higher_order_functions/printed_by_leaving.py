@@ -1,0 +1,21 @@
+"""An object whose repr ends the program, or raises what is no exception.
+
+expect: square 4, keep_if 27
+"""
+
+import itertools
+
+endings = itertools.cycle([SystemExit, KeyboardInterrupt, GeneratorExit, RecursionError])
+
+
+class Deserter:
+    def __repr__(self):
+        raise next(endings)
+
+
+def square(x):
+    return Deserter()
+
+
+def keep_if(criterion, values):
+    return [value for value in values if criterion(value)]

@@ -1,0 +1,12 @@
+"""True is 1 in a comparison: booleans in place of numbers.
+
+expect: square 4, keep_if 27
+"""
+
+
+def square(x):
+    return True
+
+
+def keep_if(criterion, values):
+    return [value for value in values if criterion(value)]
