@@ -6,6 +6,7 @@ import builtins
 import gc
 import importlib
 import importlib.abc
+import io
 import itertools
 import os
 import resource
@@ -120,15 +121,34 @@ def _warm_up(wanted: Settings) -> None:
         except ImportError:
             continue  # the student's own import will say so
     if "torch._dynamo" in sys.modules:  # the first optimizer of a process imports it
-        model = torch.nn.Linear(2, 1)
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-        model(torch.zeros(3, 2)).sum().backward()
-        optimizer.step()
+        _train_a_little()
     calm(0)
     child.stay_in_one_process()
     gc.collect()
     gc.freeze()
     assert_fit_to_fork()
+
+
+def _train_a_little() -> None:
+    """What most checks do, so that each child finds it loaded, and compiled for its own speed."""
+    import torch
+    from torch.utils.data import DataLoader, TensorDataset, random_split
+
+    for optimizer_class in (torch.optim.SGD, torch.optim.Adam):
+        model = torch.nn.Sequential(torch.nn.Linear(2, 1), torch.nn.Dropout(0.1))
+        optimizer = optimizer_class(model.parameters(), lr=0.1)
+        dataset = TensorDataset(torch.randn(16, 2), torch.rand(16, 1))
+        for part in random_split(dataset, [12, 4]):
+            for x, y in DataLoader(part, 2, shuffle=True):
+                for loss_fn in (torch.nn.MSELoss(), torch.nn.BCEWithLogitsLoss()):
+                    loss_fn(model(x), y).backward()
+                    optimizer.step()
+                    optimizer.zero_grad()
+        file = io.BytesIO()
+        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict()}, file)
+        file.seek(0)
+        model.load_state_dict(torch.load(file)["model"])
+        repr(model(torch.zeros(1, 2)))
 
 
 def assert_fit_to_fork() -> None:
