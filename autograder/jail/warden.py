@@ -381,10 +381,12 @@ class Inmate:
             if self._task and _answers(message, self._task):
                 self._task = None
                 return message
-            if self._is_open(message.ticket) or len(self.fouls) > 9:
+            if self._is_open(message.ticket):
                 self._foul("it sent something that it was not asked for")
                 return None
             self.fouls.append(Foul(self._asked[message.ticket], "it answered more than once"))
+            if len(self.fouls) > 9:
+                self._end(Gone("protocol", "it answered more than once"))
         return None
 
     def _is_open(self, ticket: int) -> bool:
