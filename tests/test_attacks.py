@@ -3,7 +3,7 @@
 Each file in `tests/attacks/<assignment>/` tells in its docstring what it tries and what must come
 of it, one line each:
 
-    expect: square 4, keep_if 27     the points of each exercise; what is not named gets none
+    expect: square 4, keep_if all    the points of each exercise; what is not named gets none
     outcome: square timeout killed   the only outcomes that the exercise's checks may have
     message: far too large           what a message, or a note, must say
     status: unreadable               instead of a grade, or besides: unreadable graded
@@ -45,7 +45,7 @@ class Plan:
     """What an attack tries, and what must come of it."""
 
     tries: str = ""
-    expect: dict[str, float] = field(default_factory=dict)
+    expect: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, set[str]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     status: tuple[str, ...] = ("graded",)
@@ -67,7 +67,7 @@ def plan(path):
         match word:
             case "expect":
                 pairs = (pair.rpartition(" ") for pair in rest.split(",") if pair.strip())
-                made.expect |= {name.strip(): float(points) for name, _, points in pairs}
+                made.expect |= {name.strip(): points for name, _, points in pairs}
             case "outcome":
                 name, *outcomes = rest.split()
                 made.outcomes[name] = set(outcomes)
@@ -147,9 +147,11 @@ def try_it(path, jail, rung_is_best=True):
         return
     result = judge_for(stem).grade(submission, jail, wanted.checks)
     assert result.status in wanted.status, result.message
-    got = {each.name: each.points for each in result.exercises}
-    assert got == {name: wanted.expect.get(name, 0.0) for name in got}, told(result)
-    assert set(wanted.expect) <= set(got) or "graded" not in wanted.status
+    for each in result.exercises:
+        points = wanted.expect.get(each.name, "0")
+        assert each.points == (each.max_points if points == "all" else float(points)), told(result)
+    names = {each.name for each in result.exercises}
+    assert set(wanted.expect) <= names or "graded" not in wanted.status
     for name, outcomes in wanted.outcomes.items():
         assert {each.outcome for each in result.checks if each.exercise == name} <= outcomes
     said = [result.message, *result.notes, *(each.message for each in result.checks)]

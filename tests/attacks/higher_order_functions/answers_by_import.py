@@ -1,6 +1,6 @@
 """Imports the reference, the solution, the misconceptions, the oracle, the judge.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 every rung
 """
 

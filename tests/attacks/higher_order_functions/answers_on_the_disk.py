@@ -1,6 +1,6 @@
 """Looks through every folder that can be seen for a file with an answer, and raises it.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 """
 
 import os

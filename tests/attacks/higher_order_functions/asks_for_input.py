@@ -1,6 +1,6 @@
 """Asks for input, which there is none.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 """
 
 

@@ -1,6 +1,6 @@
 """Raises what the harness takes for a limit that struck: it is a lost mark, whatever is blamed.
 
-expect: square 0, apply_to_all 0, multiplier 0, keep_if 27
+expect: square 0, apply_to_all 0, multiplier 0, keep_if all
 """
 
 import errno

@@ -1,6 +1,6 @@
 """Puts the caller's numbers right afterwards, instead of returning what is asked for.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """An object whose `__class__` says float: isinstance believes it.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 

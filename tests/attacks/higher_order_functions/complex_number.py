@@ -1,6 +1,6 @@
 """A complex number has a right real part.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 

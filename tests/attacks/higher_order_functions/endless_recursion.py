@@ -1,6 +1,6 @@
 """Recursion without end, with and without the interpreter's limit.
 
-expect: square 0, apply_to_all 0, keep_if 27
+expect: square 0, apply_to_all 0, keep_if all
 """
 
 import sys

@@ -1,6 +1,6 @@
 """A plain object that equals whatever it is compared with, in every order.
 
-expect: square 4, apply_to_all 27
+expect: square 4, apply_to_all all
 """
 
 

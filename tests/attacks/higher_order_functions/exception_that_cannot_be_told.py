@@ -1,6 +1,6 @@
 """Exceptions whose text, name, class or traceback cannot be had.
 
-expect: square 0, apply_to_all 0, multiplier 0, keep_if 27
+expect: square 0, apply_to_all 0, multiplier 0, keep_if all
 """
 
 

@@ -1,6 +1,6 @@
 """An exception whose text is a verdict, in colour, on many lines, with a formula for a sheet.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 message: =HYPERLINK
 """
 

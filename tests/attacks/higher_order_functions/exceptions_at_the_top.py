@@ -1,6 +1,6 @@
 """Exceptions that cannot be told, raised while the file is read: what is defined is kept.
 
-expect: keep_if 27
+expect: keep_if all
 """
 
 

@@ -1,6 +1,6 @@
 """A function that takes nothing and says that it takes x.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 outcome: square failed crashed
 """
 

@@ -1,6 +1,6 @@
 """Prints three megabytes, through print and past it.
 
-expect: square 0, apply_to_all 0, keep_if 27
+expect: square 0, apply_to_all 0, keep_if all
 outcome: square killed
 outcome: apply_to_all killed
 """

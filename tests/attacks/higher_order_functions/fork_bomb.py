@@ -1,6 +1,6 @@
 """Forks, and its children fork: thirty at most, should one get through.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 message: PermissionError
 """
 

@@ -1,6 +1,6 @@
 """One number in memory that pretends to be a trillion.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 message: far too large
 """
 

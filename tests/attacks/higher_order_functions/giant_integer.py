@@ -1,6 +1,6 @@
 """An integer of twelve thousand digits, more than Python will print.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 

@@ -1,6 +1,6 @@
 """Reads the source of the hidden checks and raises it, so that it is read in the feedback.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 """
 
 import inspect

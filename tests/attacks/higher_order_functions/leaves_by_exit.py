@@ -1,6 +1,6 @@
 """Ends the program with success, in each way that Python has.
 
-expect: square 0, apply_to_all 0, multiplier 0, keep_if 27
+expect: square 0, apply_to_all 0, multiplier 0, keep_if all
 outcome: square killed
 outcome: apply_to_all killed
 outcome: multiplier killed

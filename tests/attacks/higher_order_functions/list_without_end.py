@@ -1,6 +1,6 @@
 """A list that contains itself.
 
-expect: apply_to_all 4, square 20
+expect: apply_to_all 4, square all
 message: far too large
 """
 

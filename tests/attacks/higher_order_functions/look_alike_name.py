@@ -1,6 +1,6 @@
 """The name with a Cyrillic letter: it is another name.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 outcome: square blank
 message: did you mean
 """

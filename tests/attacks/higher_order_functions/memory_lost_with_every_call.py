@@ -1,6 +1,6 @@
 """Keeps forty megabytes more with every call.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 kept = []

@@ -1,6 +1,6 @@
 """Reads /proc for the judge: command line, environment, memory, descriptors, working folder.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 message: nothing was found
 """
 

@@ -1,6 +1,6 @@
 """Enters modes of torch that answer every call with a lie, and never leaves them.
 
-expect: square 0, multiplier 26
+expect: square 0, multiplier all
 """
 
 import torch

@@ -1,6 +1,6 @@
 """The module's class is exchanged for one that makes up functions on request.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 """
 
 import sys

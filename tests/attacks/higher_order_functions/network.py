@@ -1,6 +1,6 @@
 """Sends what it sees to a server on this very machine.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 """
 
 import socket

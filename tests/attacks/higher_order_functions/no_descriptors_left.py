@@ -1,6 +1,6 @@
 """Opens files until no descriptor is left, and keeps them.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 kept = []

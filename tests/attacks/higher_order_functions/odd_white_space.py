@@ -1,6 +1,6 @@
 """Form feeds, a trailing backslash in a comment, and a coding line that is none: plain Python.
 
-expect: square 20
+expect: square all
 """
 # coding: this is not one \
 

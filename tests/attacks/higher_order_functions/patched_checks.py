@@ -1,6 +1,6 @@
 """Every check of an exercise observes nothing, may differ by anything, and is worth 100 points.
 
-expect: keep_if 27
+expect: keep_if all
 """
 
 from autograder.experiment import checks

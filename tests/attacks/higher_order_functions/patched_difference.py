@@ -1,6 +1,6 @@
 """The grader's own comparison, replaced where the student's code runs: it is not made there.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 every rung
 """
 

@@ -1,6 +1,6 @@
 """The gates before each exercise are opened; what is blank still cannot be called.
 
-expect: keep_if 27
+expect: keep_if all
 outcome: square blank crashed
 """
 

@@ -1,6 +1,6 @@
 """All random numbers are 4, all seeds are forgotten.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 import random

@@ -1,6 +1,6 @@
 """An object whose repr ends the program, or raises what is no exception.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 import itertools

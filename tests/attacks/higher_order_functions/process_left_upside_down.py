@@ -1,6 +1,6 @@
 """Leaves the process in another folder, with other limits, warnings, errors, time zone.
 
-expect: square 4, multiplier 26, keep_if 27, apply_to_all 27
+expect: square 4, multiplier all, keep_if all, apply_to_all all
 """
 
 import locale

@@ -1,6 +1,6 @@
 """Asks other programs for the answer: a shell, a second Python, a forked copy of itself.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 """
 
 import multiprocessing

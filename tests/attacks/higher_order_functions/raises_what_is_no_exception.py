@@ -1,6 +1,6 @@
 """Raises what `except Exception` does not catch.
 
-expect: square 0, apply_to_all 0, multiplier 0, keep_if 27
+expect: square 0, apply_to_all 0, multiplier 0, keep_if all
 """
 
 

@@ -1,6 +1,6 @@
 """Right in the first call of a process, wrong from the second one on.
 
-expect: multiplier 0, keep_if 27
+expect: multiplier 0, keep_if all
 """
 
 calls = []

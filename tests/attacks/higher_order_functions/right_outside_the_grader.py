@@ -1,6 +1,6 @@
 """Right for those who try it at home, wrong where the grader is found among the modules.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 import sys

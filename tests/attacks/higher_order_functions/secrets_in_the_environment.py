@@ -1,6 +1,6 @@
 """Raises the environment, where keys and tokens are kept.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 message: MALLOC_ARENA_MAX
 """
 

@@ -1,6 +1,6 @@
 """Signals to its parent, and to a process that does not exist: none may be sent at all.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 message: not permitted
 """
 

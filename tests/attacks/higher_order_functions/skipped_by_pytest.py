@@ -1,6 +1,6 @@
 """Skips, expected failures and exits of pytest, raised in an answer.
 
-expect: square 0, apply_to_all 0, keep_if 0, multiplier 26
+expect: square 0, apply_to_all 0, keep_if 0, multiplier all
 """
 
 import pytest

@@ -1,6 +1,6 @@
 """The stub again, after the answer: the last definition counts, and it is blank.
 
-expect: square 0, keep_if 27
+expect: square 0, keep_if all
 outcome: square blank
 """
 

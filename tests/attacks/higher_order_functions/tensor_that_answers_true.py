@@ -1,6 +1,6 @@
 """A tensor subclass whose `__torch_function__` answers every question with True.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 import torch

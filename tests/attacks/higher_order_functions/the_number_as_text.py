@@ -1,6 +1,6 @@
 """The text of the right number, hoping for a comparison by what is printed.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 

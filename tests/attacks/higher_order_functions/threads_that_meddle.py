@@ -1,6 +1,6 @@
 """A thread that goes on, changing what was returned and what was passed.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 import threading

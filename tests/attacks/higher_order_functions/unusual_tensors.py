@@ -1,6 +1,6 @@
 """Tensors that are sparse, quantized, nested, on no device, complex.
 
-expect: square 4, keep_if 27
+expect: square 4, keep_if all
 """
 
 import itertools
