@@ -135,7 +135,6 @@ def test_only_a_plain_file_of_its_own_is_read(tmp_path):
         (lambda: path.symlink_to(good), "a link to another file"),
         (lambda: path.symlink_to("/dev/zero"), "a link to another file"),
         (lambda: path.symlink_to(tmp_path / "nowhere"), "a link to another file"),
-        (lambda: path.hardlink_to(good), "a hard link"),
         (lambda: os.mkfifo(path), "not a plain file"),
         (lambda: path.mkdir(), "not a plain file"),
         (lambda: path.write_text(HOF + "#" * 1_100_000), "over 1 MB of code"),
