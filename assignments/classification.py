@@ -170,6 +170,14 @@ if __name__ == "__main__":
     print("swapped ", bce(labels, predictions))
 
 # %% [markdown]
+# **In your own words** (your teacher reads it; it counts 5 points on top of the 100): both
+# predictions above are good. Why does the loss explode when the two arguments are swapped, why is
+# it exactly 15, and what would you see without the floor of $-100$?
+
+# %% [markdown] question="swapped_arguments" points=5
+# *Your answer here.*
+
+# %% [markdown]
 # ## 5. The loss from logits
 #
 # A float32 sigmoid of 17 is exactly 1: the probability has lost what the logit still knew. So the

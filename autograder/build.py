@@ -13,7 +13,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 NEARLY = re.compile(r"#\s*(BEGIN|END)\W*SOLUTION", re.IGNORECASE)
-CELL = "# %%"
+CELL, PROSE = "# %%", "# "
+NO_ANSWER = "*Your answer here.*"
 KERNEL = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -31,7 +32,7 @@ class Region:
     begin: int
     end: int
     exercise: str
-    definition: str  # the function or class at the top level that the answer belongs to
+    definition: str  # the function or class at the top level, or "" for an answer in words
 
 
 def build(solutions: Path, assignments: Path) -> list[Path]:
@@ -65,8 +66,8 @@ def stub(text: str, stem: str) -> str:
     lines = text.splitlines(keepends=True)
     for region in reversed(regions(text, stem)):
         indent = lines[region.begin - 1].partition(BEGIN)[0]
-        blank = f'{indent}raise NotImplementedError("{region.exercise}")\n'
-        lines[region.begin - 1 : region.end] = [blank]
+        blank = f'raise NotImplementedError("{region.exercise}")' if region.exercise else NO_ANSWER
+        lines[region.begin - 1 : region.end] = [f"{indent}{blank}\n"]
     return "".join(lines)
 
 
@@ -80,7 +81,9 @@ def notebook(text: str, stem: str, answers: bool) -> NotebookNode:
     names = iter(_answer_names(text, stem))
     cells = []
     for number, (with_answer, cell) in enumerate(zip(solved, shown, strict=True), start=1):
-        if BEGIN in with_answer.source:
+        if "question" in cell.metadata:
+            cells.append(_question_cell(cell.source, **cell.metadata))
+        elif BEGIN in with_answer.source:
             cells.append(_answer_cell(cell.source, next(names)))
         elif cell.cell_type == "markdown":
             cells.append(_prompt_cell(cell.source, f"prompt-{number:02}"))
@@ -104,7 +107,7 @@ def regions(text: str, stem: str) -> list[Region]:
     found: list[Region] = []
     begin = 0
     for number, line in enumerate(text.splitlines(), start=1):
-        marker = line.strip()
+        marker = line.removeprefix(PROSE).strip()
         if begin and (marker == BEGIN or line.startswith(CELL)):
             raise BuildError(f"{stem}.py:{begin}: {BEGIN} without an {END} before line {number}")
         if marker == BEGIN:
@@ -112,7 +115,10 @@ def regions(text: str, stem: str) -> list[Region]:
         elif marker == END:
             if not begin:
                 raise BuildError(f"{stem}.py:{number}: {END} without a {BEGIN}")
-            found.append(_region(tree, begin, number, stem))
+            prose = line.startswith(PROSE)
+            found.append(
+                Region(begin, number, "", "") if prose else _region(tree, begin, number, stem)
+            )
             begin = 0
         elif NEARLY.search(line):
             raise BuildError(f"{stem}.py:{number}: write {BEGIN} or {END}, alone in its line")
@@ -157,6 +163,8 @@ def _answer_names(text: str, stem: str) -> list[str]:
     starts = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith(CELL)]
     names: dict[int, str] = {}
     for region in regions(text, stem):
+        if not region.definition:
+            continue
         name = names.setdefault(bisect(starts, region.begin), region.definition)
         if name != region.definition:
             where = f"{stem}.py:{region.begin}"
@@ -172,15 +180,23 @@ def _prompt_cell(source: str, name: str) -> NotebookNode:
     return new_markdown_cell(source, id=name, metadata=_nbgrader(name, locked=True))
 
 
-def _nbgrader(grade_id: str, *, solution: bool = False, locked: bool = False) -> dict[str, object]:
-    """nbgrader's cell metadata, schema 3: a solution cell, or a read-only one."""
-    return {
-        "nbgrader": {
-            "grade": False,
-            "grade_id": grade_id,
-            "locked": locked,
-            "schema_version": 3,
-            "solution": solution,
-            "task": False,
-        }
+def _question_cell(source: str, question: str, points: float) -> NotebookNode:
+    """Where a question is answered in words, which a person grades."""
+    return new_markdown_cell(
+        source, id=question, metadata=_nbgrader(question, solution=True, points=points)
+    )
+
+
+def _nbgrader(
+    grade_id: str, *, solution: bool = False, locked: bool = False, points: float | None = None
+) -> dict[str, object]:
+    """nbgrader's cell metadata, schema 3; a cell that has points is graded."""
+    tags = {
+        "grade": points is not None,
+        "grade_id": grade_id,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
     }
+    return {"nbgrader": tags if points is None else {**tags, "points": points}}

@@ -199,6 +199,18 @@ if __name__ == "__main__":
     print("swapped ", bce(labels, predictions))
 
 # %% [markdown]
+# **In your own words** (your teacher reads it; it counts 5 points on top of the 100): both
+# predictions above are good. Why does the loss explode when the two arguments are swapped, why is
+# it exactly 15, and what would you see without the floor of $-100$?
+
+# %% [markdown] question="swapped_arguments" points=5
+# ### BEGIN SOLUTION
+# Swapped, the hard labels play the part of the probabilities, so that every logarithm is either 0
+# or the floor. The "true" values 0.9 and 0.2 still put a weight of 0.1 and of 0.2 on the class that
+# has probability 0: (0.1 · 100 + 0.2 · 100) / 2 = 15. Without the floor the loss would be infinite.
+# ### END SOLUTION
+
+# %% [markdown]
 # ## 5. The loss from logits
 #
 # A float32 sigmoid of 17 is exactly 1: the probability has lost what the logit still knew. So the

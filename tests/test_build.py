@@ -186,12 +186,17 @@ def test_the_metadata_is_what_nbgrader_wants(stem):
     tagged = [cell for cell in blank.cells if "nbgrader" in cell.metadata]
     for cell in tagged:
         tags = cell.metadata.nbgrader
-        assert set(tags) == {"grade", "grade_id", "locked", "schema_version", "solution", "task"}
+        in_words = {"points"} if tags.grade else set()
+        keys = {"grade", "grade_id", "locked", "schema_version", "solution", "task"}
+        assert set(tags) == keys | in_words
         assert tags.schema_version == 3
         assert all(type(tags[key]) is bool for key in ("grade", "locked", "solution", "task"))
         assert re.fullmatch(r"[a-zA-Z0-9_\-]+", tags.grade_id)
-        assert (cell.cell_type == "markdown") == tags.locked != tags.solution
-        assert not tags.grade and not tags.task
+        if tags.grade:
+            assert cell.cell_type == "markdown" and tags.solution and not tags.locked
+        else:
+            assert (cell.cell_type == "markdown") == tags.locked != tags.solution
+        assert not tags.task
     grade_ids = [cell.metadata.nbgrader.grade_id for cell in tagged]
     assert len(set(grade_ids)) == len(grade_ids)
     assert len({cell.id for cell in blank.cells}) == len(blank.cells)
@@ -203,7 +208,7 @@ def test_each_exercise_has_a_solution_cell(stem):
     answered = [
         cell.metadata.nbgrader.grade_id
         for cell in blank.cells
-        if cell.metadata.get("nbgrader", {}).get("solution")
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
     ]
     assert answered == list(dict.fromkeys(e.path.partition(".")[0] for e in exercises(stem)))
     assert all(cell.get("outputs", []) == [] for cell in blank.cells)
@@ -303,6 +308,15 @@ def test_a_helper_may_follow_inside_the_answer():
 def test_bad_markers_are_named_by_file_and_line(text, message):
     with pytest.raises(BuildError, match=f"^{re.escape(message)}$"):
         stub(text, "x")
+
+
+def test_an_answer_in_words_is_cut_and_its_cell_has_points():
+    question = f'# %% [markdown] question="why" points=5\n# {BEGIN}\n# Because.\n# {END}\n'
+    blank = notebook(GOOD + "\n" + question, "x", answers=False).cells[-1]
+    assert blank.source == "*Your answer here.*"
+    assert blank.metadata.nbgrader.points == 5 and blank.metadata.nbgrader.grade_id == "why"
+    solved = notebook(GOOD + "\n" + question, "x", answers=True).cells[-1]
+    assert "Because." in solved.source and stub(question, "x").endswith("# *Your answer here.*\n")
 
 
 def test_two_answers_in_one_cell_are_named_by_file_and_line():
