@@ -1,4 +1,4 @@
-"""The command line: `autograder check`, `build`, `prove` and `doctor`."""
+"""The command line: `autograder check`, `build`, `course`, `prove` and `doctor`."""
 
 from __future__ import annotations
 
@@ -93,6 +93,25 @@ def build(solutions: Path, assignments: Path, only_check: bool) -> None:
         sys.exit(bool(old))
     for path in print_all(solutions, assignments):
         click.echo(f"printed {path}")
+
+
+@main.group()
+def course() -> None:
+    """A course for nbgrader."""
+
+
+@course.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
+def init(folder: Path, solutions: Path) -> None:
+    """Lay out a course: nbgrader's configuration and the source notebooks.
+
+    What already exists is left alone.
+    """
+    from autograder.nbgrader.course import init as lay_out
+
+    for path in lay_out(folder, solutions):
+        click.echo(f"wrote {path}")
 
 
 @main.command()

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from autograder.contract import STEMS, exercises
 from autograder.jail.wire import Cell, Load
@@ -210,18 +211,25 @@ def _notebook_cells(data: bytes, name: str) -> list[Cell]:
     import nbformat  # slow to import
 
     try:
-        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
-        sources = [
-            "".join(cell.source) if cell.cell_type == "code" else None for cell in notebook.cells
-        ]
+        return code_cells(nbformat.reads(data.decode("utf-8-sig"), as_version=4))
     except Exception as error:  # nbformat raises whatever the broken file makes it raise
         reason = " ".join(str(error).split())[:200]
         raise Unreadable(f"{name} is not a notebook: {reason}") from None
+
+
+def code_cells(notebook: Any) -> list[Cell]:
+    """The student's code in a notebook: nbgrader's test cells are not theirs."""
     return [
-        Cell(f"cell {number}", source.encode("utf-8", "replace").decode())
-        for number, source in enumerate(sources, start=1)
-        if source is not None
+        Cell(f"cell {number}", "".join(cell.source).encode("utf-8", "replace").decode())
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.cell_type == "code" and not is_test(cell)
     ]
+
+
+def is_test(cell: Any) -> bool:
+    """Whether nbgrader would take this cell of a notebook for a test."""
+    tags = cell.metadata.get("nbgrader", {})
+    return bool(tags.get("grade")) and not tags.get("solution")
 
 
 def _stubs_left(path: Path) -> float:

@@ -53,6 +53,13 @@ def test_only_the_judges_side_knows_the_reference():
     assert knows <= allowed
 
 
+def test_only_the_nbgrader_door_knows_nbgrader():
+    for path in (ROOT / "autograder").rglob("*.py"):
+        if path.parent != ROOT / "autograder" / "nbgrader":
+            names = {name.partition(".")[0] for name in imported(path)}
+            assert "nbgrader" not in names, path.relative_to(ROOT)
+
+
 def test_the_plugin_and_the_command_import_nothing_heavy():
     code = (
         "import sys, autograder.plugin, autograder.cli;"

@@ -1,0 +1,132 @@
+"""Keeps the books of one `nbgrader autograde`: no stale grade, and a summary at its end."""
+
+from __future__ import annotations
+
+import glob
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from fnmatch import fnmatch
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters.base import NbGraderException
+
+from autograder.results import Result
+
+
+class ClassRun(NotebookExporter):
+    """Writes notebooks as nbgrader's exporter does, and follows the converter that it serves.
+
+    nbgrader makes one for each run, which knows the run; it has no other place for this.
+    """
+
+    def __init__(self, config: Any = None, **kwargs: Any) -> None:
+        super().__init__(config=config, **kwargs)
+        self.results: dict[str, Result] = {}
+        self.failed: dict[str, str] = {}
+        self.changes: dict[str, list[str]] = {}
+        self.before: dict[str, dict[str, float]] = {}
+        converter: Any = self.parent
+        self.converter = converter
+        self._first = converter.pre_convert_hook
+        converter.pre_convert_hook = self.begin
+        converter.convert_notebooks = self._followed(converter.convert_notebooks)
+
+    def begin(self, notebooks: list[str], **rest: Any) -> None:
+        """A submission's turn: until it is graded anew it has no grade."""
+        if self._first:
+            self._first(notebooks=notebooks, **rest)
+        names = self.converter.init_single_notebook_resources(notebooks[0])["nbgrader"]
+        self.failed[names["student"]] = "it holds no notebook of this assignment"
+        self._forget(names["student"], names["assignment"])
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
+        names = resources["nbgrader"]
+        try:
+            return super().from_filename(filename, resources=resources, **kwargs)
+        except Exception as error:
+            why = " ".join(str(error).split())[:300]
+            self.failed[names["student"]] = why or type(error).__name__
+            self.results.pop(names["student"], None)
+            self._forget(names["student"], names["assignment"])
+            raise
+
+    def tampered(self, student: str, changes: list[str]) -> None:
+        if changes:
+            self.changes[student] = changes
+
+    def graded(self, result: Result) -> None:
+        self.results[result.student] = result
+        self.failed.pop(result.student, None)
+
+    def _followed(self, convert: Callable[[], None]) -> Callable[[], None]:
+        def convert_notebooks() -> None:
+            self._note_empty_folders()
+            try:
+                convert()
+            finally:
+                self.summarize()
+            if self.failed:
+                raise NbGraderException("not everything could be graded")
+
+        return convert_notebooks
+
+    def _note_empty_folders(self) -> None:
+        """nbgrader passes over a folder without notebooks and says nothing at the end."""
+        converter, course = self.converter, self.converter.coursedir
+        pattern = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
+        for folder in glob.glob(converter._format_source(course.assignment_id, course.student_id)):
+            match = re.match(pattern, folder)
+            if match is None or folder in converter.assignments:
+                continue
+            assignment, student = match["assignment"], match["student"]
+            self.failed[student] = "it holds no notebook"
+            timestamp = course.get_existing_timestamp(folder)
+            with Gradebook(course.db_url, course.course_id) as gradebook, suppress(MissingEntry):
+                gradebook.update_or_create_student(student)
+                gradebook.update_or_create_submission(assignment, student, timestamp=timestamp)
+            self._forget(student, assignment)
+
+    def _forget(self, student: str, assignment: str) -> None:
+        """Take the automatic scores and the feedback of an earlier submission away.
+
+        What a person gave stays.
+        """
+        course = self.converter.coursedir
+        feedback = course.format_path(course.feedback_directory, student, assignment)
+        shutil.rmtree(feedback, ignore_errors=True)
+        with Gradebook(course.db_url, course.course_id) as gradebook, suppress(MissingEntry):
+            submission = gradebook.find_submission(assignment, student)
+            chosen = [n for n in submission.notebooks if fnmatch(n.name, course.notebook_id)]
+            for grade in (each for notebook in chosen for each in notebook.grades):
+                if grade.cell.cell_type == "code":
+                    if grade.auto_score is not None:
+                        self.before.setdefault(student, {})[grade.name] = grade.auto_score
+                    grade.auto_score = None
+                    grade.needs_manual_grade = True
+            gradebook.db.commit()
+
+    def summarize(self) -> None:
+        """Tell what was graded, what was not and why, what changed, who changed the notebook."""
+        log = self.converter.log
+        log.info("%d graded, %d not graded", len(self.results), len(self.failed))
+        for student, result in self.results.items():
+            moved = self._moved(student, result)
+            if moved:
+                log.info("%s: %s", student, ", ".join(moved))
+        for student, changes in self.changes.items():
+            log.warning("%s changed the notebook: %s", student, "; ".join(changes))
+        for student, why in self.failed.items():
+            log.error("%s has no grade: %s", student, why)
+
+    def _moved(self, student: str, result: Result) -> list[str]:
+        before = self.before.get(student, {})
+        now = {f"check-{each.name}": each.points for each in result.exercises}
+        return [
+            f"{name.partition('-')[2]} {before[name]:g} → {points:g}"
+            for name, points in now.items()
+            if name in before and before[name] != points
+        ]
