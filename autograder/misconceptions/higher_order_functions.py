@@ -13,7 +13,8 @@ def doubles(x):
 
 @misconception("square")
 def prints_the_square(x):
-    """You print the square, so the function returns None. Whoever calls it needs a `return`."""
+    """Your function returns None: computing or printing the square is not enough. Whoever calls it
+    needs a `return`."""
     print(x * x)
 
 
@@ -80,20 +81,111 @@ def squares_in_place(x):
 
 @misconception("square")
 def always_a_float(x):
-    """You turn x into a float. An array or a tensor has a square as well, element by element."""
+    """Your square works for single numbers only. An array or a tensor has a square as well, element
+    by element: x * x does it without float() and without the math module."""
     return float(x) ** 2
+
+
+@misconception("square")
+def tensors_become_arrays(x):
+    """You turn a tensor into a NumPy array. x * x is of the same kind as x: a tensor stays a
+    tensor."""
+    return x.numpy() ** 2 if torch.is_tensor(x) else x * x
+
+
+@misconception("square")
+def arrays_become_tensors(x):
+    """You turn an array into a tensor. x * x is of the same kind as x: an array stays an array."""
+    return torch.as_tensor(x) ** 2
+
+
+@misconception("square")
+def squares_in_a_list(x):
+    """Your result for an array or a tensor is a list. x * x is of the same kind as x: an array
+    stays an array, a tensor a tensor."""
+    return (x * x).tolist() if getattr(x, "ndim", 0) else x * x
+
+
+@misconception("square")
+def nothing_for_arrays(x):
+    """Your function answers for single numbers and returns None for arrays and tensors. x * x is
+    right for all of them: there is no need to ask what x is."""
+    return None if getattr(x, "ndim", 0) else x * x
+
+
+@misconception("square")
+def text_of_the_square(x):
+    """You return a text. What is asked for is the number: printing it is the caller's business."""
+    return str(x * x)
+
+
+@misconception("square")
+def whole_squares(x):
+    """You turn the square into a whole number. 1.5 squared is 2.25: what follows the point counts."""
+    return int(x * x)
+
+
+@misconception("square")
+def square_rounded(x):
+    """You turn the square into a whole number. 1.5 squared is 2.25: what follows the point counts."""
+    return round(x * x)
+
+
+@misconception("square")
+def square_with_its_number(x):
+    """You return x and its square. The square alone is asked for."""
+    return x, x * x
+
+
+@misconception("square")
+def square_in_brackets(x):
+    """You put the square into a list. The square itself is asked for, without brackets."""
+    return [x * x]
+
+
+@misconception("square")
+def adds_two(x):
+    """You add: x + 2. The square of x is x multiplied by itself."""
+    return x + 2
+
+
+@misconception("square")
+def two_to_the_x(x):
+    """You compute 2 to the power of x. The square is the other way round: x ** 2."""
+    return 2.0**x
+
+
+@misconception("square")
+def positive_numbers_only(x):
+    """You answer only for positive numbers. Negative numbers have squares too: x * x, whatever the
+    sign."""
+    return None if not getattr(x, "ndim", 0) and x < 0 else x * x
+
+
+@misconception("square")
+def zero_for_negatives(x):
+    """You answer 0 for negative numbers. They have squares too: (-3) * (-3) is 9."""
+    return 0 if not getattr(x, "ndim", 0) and x < 0 else x * x
+
+
+@misconception("square")
+def minus_for_negatives(x):
+    """Your squares are negative. A minus stands before them that has no place there."""
+    return -(x * x)
 
 
 @misconception("apply_to_all")
 def first_only(fn, values):
-    """You return inside the loop, so only the first value is used. Return after the loop."""
+    """Your list ends after the first result, as it does where the return stands inside the loop.
+    Return after the loop, when all the results are there."""
     for v in values:
         return [fn(v)]
 
 
 @misconception("apply_to_all")
 def first_only_in_a_list(fn, values):
-    """You return inside the loop, so only the first value is used. Return after the loop."""
+    """Your list ends after the first result, as it does where the return stands inside the loop.
+    Return after the loop, when all the results are there."""
     for v in values:
         return [fn(v)]
     return []
@@ -109,7 +201,8 @@ def first_only_bare(fn, values):
 
 @misconception("apply_to_all")
 def last_only(fn, values):
-    """You make the list anew for each value, so only the last result is left."""
+    """Only the last result is in your list, as where the list is made anew for each value. Make it
+    once, before the loop."""
     results = []
     for v in values:
         results = [fn(v)]
@@ -142,14 +235,15 @@ def returns_the_values(fn, values):
 
 @misconception("apply_to_all")
 def forgets_the_results(fn, values):
-    """You call fn but do not keep what it returns, so the function returns None."""
+    """Your function returns None. Calling fn, and printing or storing what it answers, is not
+    enough: collect the results in a list and return it."""
     for v in values:
         fn(v)
 
 
 @misconception("apply_to_all")
 def prints_the_results(fn, values):
-    """You print the results. Whoever calls the function needs them returned, in a list."""
+    """Your list stays empty. Calling fn or printing its result is not enough: append it."""
     for v in values:
         print(fn(v))
     return []
@@ -193,8 +287,110 @@ def sorts_the_results(fn, values):
 
 @misconception("apply_to_all")
 def each_result_once(fn, values):
-    """You use a set or a dict, which keeps equal results (or equal values) only once."""
+    """A value that comes twice has only one result in your list, as in a dict. There are as many
+    results as there are values."""
     return list({v: fn(v) for v in values}.values())
+
+
+@misconception("apply_to_all")
+def remembers_equal_values(fn, values):
+    """You call fn only once for equal values and give its answer again. Call it once for each value:
+    the second answer may be another."""
+    known = {}
+    return [known[v] if v in known else known.setdefault(v, fn(v)) for v in values]
+
+
+@misconception("apply_to_all")
+def reads_them_twice(fn, values):
+    """You go through the values twice. A generator can be read once: the second time it is empty.
+    One for loop is enough."""
+    list(values)
+    return [fn(v) for v in values]
+
+
+@misconception("apply_to_all")
+def takes_them_off_the_list(fn, values):
+    """You take the values out of the caller's list, which is empty afterwards. It belongs to the
+    caller: loop over it and leave it as it is."""
+    results = [fn(v) for v in values]
+    if isinstance(values, list):
+        values.clear()
+    return results
+
+
+@misconception("apply_to_all")
+def pops_the_values(fn, values):
+    """You take the values out with pop, which empties the caller's list, and a generator does not
+    have it. Loop over the values and leave them as they are."""
+    results = []
+    while not isinstance(values, list) or values:
+        results.append(fn(values.pop(0)))
+    return results
+
+
+@misconception("apply_to_all")
+def results_by_value(fn, values):
+    """You return a dictionary. A list of the results is asked for, first to last."""
+    return {v: fn(v) for v in values}
+
+
+@misconception("apply_to_all")
+def each_result_in_a_list(fn, values):
+    """You put each result into a list of its own. One list of the results themselves is asked
+    for."""
+    return [[fn(v)] for v in values]
+
+
+@misconception("apply_to_all")
+def text_of_the_results(fn, values):
+    """You turn the results into text. Keep what fn returns, as it is."""
+    return [str(fn(v)) for v in values]
+
+
+@misconception("apply_to_all")
+def unpacks_the_values(fn, values):
+    """You pass all values to fn at once. It wants one value at a time."""
+    return [fn(*values)]
+
+
+@misconception("apply_to_all")
+def keeps_where_true(fn, values):
+    """You keep the values for which fn is true. That is what keep_if does; here the results
+    themselves are asked for."""
+    return [v for v in values if fn(v)]
+
+
+@misconception("apply_to_all")
+def sorts_the_values(fn, values):
+    """You sort the values. The results belong in the order in which the values came."""
+    return [fn(v) for v in sorted(values)]
+
+
+def kept_since_seeding(name):
+    """A list that outlives a call, and starts empty in every experiment."""
+    key = name, torch.initial_seed()
+    if KEPT.get("key") != key:
+        KEPT.update(key=key, values=[])
+    return KEPT["values"]
+
+
+KEPT: dict = {}
+
+
+@misconception("apply_to_all")
+def remembers_older_results(fn, values):
+    """Your list outlives the call, as a global or a default argument does: the next call finds the
+    old results in it. Make a new list in the function."""
+    kept = kept_since_seeding("apply_to_all")
+    kept += [fn(v) for v in values]
+    return list(kept)
+
+
+@misconception("apply_to_all")
+def goes_through_a_set(fn, values):
+    """A value that comes twice has only one result, and their order is lost, because a set has
+    neither. Loop over the values themselves."""
+    return [fn(v) for v in set(values)]
 
 
 @misconception("apply_to_all")
@@ -289,7 +485,8 @@ def equal_to_true(criterion, values):
 
 @misconception("keep_if")
 def only_the_first(criterion, values):
-    """You return at the first value that fits. Return after the loop, with all of them."""
+    """Your list ends after the first value that fits. The return belongs after the loop, when all of
+    them are there."""
     for v in values:
         if criterion(v):
             return [v]
@@ -352,9 +549,151 @@ def keeps_the_indices(criterion, values):
 
 @misconception("keep_if")
 def each_value_once(criterion, values):
-    """You use a set or a dict, which keeps equal values only once. Each counts as often as it
+    """Equal values are only once in your list, as in a set or a dict. Each counts as often as it
     comes."""
     return list(dict.fromkeys(v for v in values if criterion(v)))
+
+
+@misconception("keep_if")
+def goes_through_a_set_of_values(criterion, values):
+    """Your values have lost their order, and equal ones are kept only once: a set knows neither,
+    and sorting it makes an order of its own. Loop over the values and append to a list."""
+    return [v for v in set(values) if criterion(v)]
+
+
+@misconception("keep_if")
+def kept_in_a_set(criterion, values):
+    """Your values have lost their order, and equal ones are kept only once: a set knows neither,
+    and sorting it makes an order of its own. Loop over the values and append to a list."""
+    return list({v for v in values if criterion(v)})
+
+
+@misconception("keep_if")
+def sorted_set(criterion, values):
+    """Your values have lost their order, and equal ones are kept only once: a set knows neither,
+    and sorting it makes an order of its own. Loop over the values and append to a list."""
+    return sorted({v for v in values if criterion(v)})
+
+
+@misconception("keep_if")
+def asks_once_about_equals(criterion, values):
+    """You ask the criterion only once about equal values and use its answer again. Ask about each
+    value: the second answer may be another."""
+    known = {}
+    return [v for v in values if (known[v] if v in known else known.setdefault(v, criterion(v)))]
+
+
+@misconception("keep_if")
+def uses_the_values_up(criterion, values):
+    """You go through the values twice. A generator can be read once: the second time it is empty.
+    One for loop is enough."""
+    list(values)
+    return [v for v in values if criterion(v)]
+
+
+@misconception("keep_if")
+def first_that_fits(criterion, values):
+    """You return the first value that fits, by itself. A list of all that fit is asked for: return
+    it after the loop."""
+    for v in values:
+        if criterion(v):
+            return v
+    return None
+
+
+@misconception("keep_if")
+def last_that_fits(criterion, values):
+    """Only the last value that fits is in your list, as where the list is made anew for each. Make
+    it once, before the loop."""
+    return [v for v in values if criterion(v)][-1:]
+
+
+@misconception("keep_if")
+def counts_them(criterion, values):
+    """You return how many values fit. The values themselves are asked for, in a list."""
+    return sum(1 for v in values if criterion(v))
+
+
+@misconception("keep_if")
+def parts_them(criterion, values):
+    """You return two lists, those that fit and the others. Only the ones that fit are asked for."""
+    values = list(values)
+    answers = [criterion(v) for v in values]
+    pairs = list(zip(values, answers, strict=True))
+    return [v for v, fits in pairs if fits], [v for v, fits in pairs if not fits]
+
+
+@misconception("keep_if")
+def values_with_answers(criterion, values):
+    """You return pairs of value and answer. Only the values that fit are asked for."""
+    return [(v, answer) for v in values if (answer := criterion(v))]
+
+
+@misconception("keep_if")
+def empty_list_kept(criterion, values):
+    """Your list stays empty. Asking the criterion is not enough: append the value where the answer
+    is true."""
+    for v in values:
+        criterion(v)
+    return []
+
+
+@misconception("keep_if")
+def answers_that_fit(criterion, values):
+    """You keep the criterion's answers where they are true. Keep the values that it was asked
+    about."""
+    return [answer for v in values if (answer := criterion(v))]
+
+
+@misconception("keep_if")
+def false_for_the_others(criterion, values):
+    """You put False where a value does not fit. Leave it out."""
+    return [bool(criterion(v)) and v for v in values]
+
+
+@misconception("keep_if")
+def drops_the_first(criterion, values):
+    """You leave out the first value, whatever the criterion says. Indices start at 0, and a for loop
+    takes them all."""
+    values = list(values)
+    return [v for v in values[1:] if criterion(v)]
+
+
+@misconception("keep_if")
+def drops_the_last(criterion, values):
+    """You leave out the last value, whatever the criterion says. A for loop takes them all."""
+    values = list(values)
+    return [v for v in values[:-1] if criterion(v)]
+
+
+@misconception("keep_if")
+def drops_those_before(criterion, values):
+    """You skip values until one does not fit, or until one does, and keep the rest unasked. The
+    criterion is asked about every value."""
+    values = list(values)
+    for i, v in enumerate(values):
+        if criterion(v):
+            return values[i:]
+    return []
+
+
+@misconception("keep_if")
+def remembers_older_values(criterion, values):
+    """Your list outlives the call, as a global or a default argument does: the next call finds the
+    old values in it. Make a new list in the function."""
+    kept = kept_since_seeding("keep_if")
+    kept += [v for v in values if criterion(v)]
+    return list(kept)
+
+
+@misconception("keep_if")
+def empties_the_callers_list(criterion, values):
+    """You take the values out of the caller's list, which is empty afterwards. It belongs to the
+    caller: loop over it and leave it as it is."""
+    kept = [v for v in values if criterion(v)]
+    if isinstance(values, list):
+        values.clear()
+    return kept
 
 
 @misconception("keep_if")
@@ -384,7 +723,7 @@ def none_for_the_others(criterion, values):
 
 @misconception("keep_if")
 def forgets_to_return(criterion, values):
-    """You build the list but do not return it."""
+    """Your function returns None. Building or printing the list is not enough: return it."""
     kept = []
     for v in values:
         if criterion(v):
@@ -399,7 +738,8 @@ def indexes_the_values(criterion, values):
 
 @misconception("keep_if")
 def goes_over_them_twice(criterion, values):
-    """You go over the values twice. A generator can be read once: the second time it is empty."""
+    """You go through the values twice. A generator can be read once: the second time it is empty.
+    One for loop is enough."""
     answers = [criterion(v) for v in values]
     return [v for v, answer in zip(values, answers, strict=False) if answer]
 
@@ -418,13 +758,15 @@ def multiplies_by_itself(n):
 
 @misconception("multiplier")
 def returns_n(n):
-    """You return n. A function is asked for, one that takes x and returns x * n."""
+    """What you return is n itself, or n times 1. A function is asked for, one that takes x later and
+    returns x * n."""
     return n
 
 
 @misconception("multiplier")
 def returns_nothing(n):
-    """You define the inner function but do not return it."""
+    """You return None. Defining the inner function is not enough: return it, by its name and without
+    parentheses."""
 
     def times(x):
         return x * n
@@ -432,20 +774,11 @@ def returns_nothing(n):
 
 @misconception("multiplier")
 def inner_returns_nothing(n):
-    """Your inner function computes the product but does not return it."""
+    """Your inner function returns None. Computing or printing the product is not enough: it has to
+    return x * n."""
 
     def times(x):
         x * n
-
-    return times
-
-
-@misconception("multiplier")
-def inner_prints(n):
-    """Your inner function prints the product. It has to return it."""
-
-    def times(x):
-        print(x * n)
 
     return times
 
@@ -455,12 +788,145 @@ LATEST = {}
 
 @misconception("multiplier")
 def shares_one_n(n):
-    """Your n is global, so all multipliers use the latest one. The inner function remembers its own
-    n by itself, as long as nobody else changes it."""
+    """All your multipliers use the latest n, because they share it, as a global variable or an
+    attribute of a class is shared. The inner function remembers its own n by itself."""
     LATEST["n"] = n
 
     def times(x):
         return x * LATEST["n"]
+
+    return times
+
+
+@misconception("multiplier")
+def shares_the_first_n(n):
+    """All your multipliers use the first n, because a function that was made once is used again.
+    Define a new inner function in every call."""
+    key = "first", torch.initial_seed()
+    if LATEST.get("key") != key:
+        LATEST.update(key=key, first=n)
+    n = LATEST["first"]
+    return lambda x: x * n
+
+
+@misconception("multiplier")
+def inner_ignores_n(n):
+    """Your inner function multiplies x by itself: its parameter hides n, or you wrote x twice. It
+    is to return x * n."""
+    return lambda x: x * x
+
+
+@misconception("multiplier")
+def inner_returns_n(n):
+    """Your inner function returns n and leaves x out. It is to return x * n."""
+    return lambda x: n
+
+
+@misconception("multiplier")
+def inner_returns_x(n):
+    """Your inner function returns x as it came. It is to return x * n."""
+    return lambda x: x
+
+
+@misconception("multiplier")
+def n_to_the_x(n):
+    """You write **, which is a power: n ** x. One star multiplies."""
+    return lambda x: n**x
+
+
+@misconception("multiplier")
+def subtracts_n(n):
+    """You subtract n. Multiply by it."""
+    return lambda x: x - n
+
+
+@misconception("multiplier")
+def whole_products(n):
+    """You turn the product into a whole number. What follows the point belongs to it, and arrays
+    can be multiplied too."""
+    return lambda x: int(x * n)
+
+
+@misconception("multiplier")
+def rounds_the_product(n):
+    """You round the product. Return x * n as it is."""
+    return lambda x: round(x * n) if not getattr(x, "ndim", 0) else (x * n).round()
+
+
+@misconception("multiplier")
+def product_in_a_list(n):
+    """You put the product into a list. The product itself is asked for, without brackets."""
+    return lambda x: [x * n]
+
+
+@misconception("multiplier")
+def list_of_products(n):
+    """You turn an array or a tensor into a list. x * n is of the same kind as x."""
+    return lambda x: (x * n).tolist() if getattr(x, "ndim", 0) else x * n
+
+
+@misconception("multiplier")
+def arrays_out_of_tensors(n):
+    """You turn a tensor into a NumPy array. x * n is of the same kind as x: a tensor stays a
+    tensor."""
+    return lambda x: x.numpy() * n if torch.is_tensor(x) else x * n
+
+
+@misconception("multiplier")
+def nothing_for_arrays_times(n):
+    """Your function answers for single numbers and returns None for arrays and tensors. x * n is
+    right for all of them: there is no need to ask what x is."""
+    return lambda x: None if getattr(x, "ndim", 0) else x * n
+
+
+@misconception("multiplier")
+def text_of_the_product(n):
+    """You return a text. What is asked for is the number: printing it is the caller's business."""
+    return lambda x: str(x * n)
+
+
+@misconception("multiplier")
+def one_function_too_many(n):
+    """What your function returns is another function. Two are enough: multiplier(n) returns a
+    function, and that one returns x * n."""
+    return lambda x: lambda *_: x * n
+
+
+@misconception("multiplier")
+def counts_its_calls(n):
+    """Your function multiplies by more every time that it is called. It must not change the n that
+    it remembers."""
+    calls = []
+
+    def times(x):
+        calls.append(1)
+        return x * (n + len(calls) - 1)
+
+    return times
+
+
+@misconception("multiplier")
+def remembers_its_answer(n):
+    """Your function remembers its first answer and gives it again, whatever x is. It must compute
+    x * n in every call."""
+    answers = []
+
+    def times(x):
+        answers.append(x * n)
+        return answers[0]
+
+    return times
+
+
+@misconception("multiplier")
+def adds_up_its_answers(n):
+    """Your function adds its products up. Each answer is x * n alone: nothing is carried over from
+    call to call."""
+    answers = []
+
+    def times(x):
+        answers.append(x * n)
+        return sum(answers)
 
     return times
 
@@ -521,8 +987,8 @@ def zero_means_nothing(n):
 
 @misconception("multiplier")
 def forgets_after_one_call(n):
-    """Your function changes the n that it remembers, so every answer differs from the
-    one before."""
+    """Your function changes the n that it remembers: the product becomes the next n. Every call must
+    find the n that multiplier was given."""
 
     def times(x):
         nonlocal n
@@ -552,5 +1018,6 @@ def multiplies_in_place(n):
 
 @misconception("multiplier")
 def floats_only(n):
-    """You turn x into a float. An array or a tensor can be multiplied just as well."""
+    """Your function works for single numbers only, because of float(). An array or a tensor can be
+    multiplied just as well: return x * n."""
     return lambda x: float(x) * n

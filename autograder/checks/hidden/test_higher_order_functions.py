@@ -11,15 +11,27 @@ def table(rng):
     return rng.normal(size=(3, 2)).astype(np.float32)
 
 
+def _numbers(result):
+    """A copy of the numbers, whatever holds them; None where there are none."""
+    try:
+        return np.array(result, dtype=float)
+    except (TypeError, ValueError):
+        return None
+
+
 @check("square", points=5)
 def test_square_works_elementwise(student, table):
     """arrays and tensors are squared element by element
 
-    x * x does it: NumPy and torch multiply element by element, and keep the shape.
+    x * x does it: NumPy and torch multiply element by element, and an array stays an array, a
+    tensor a tensor.
     """
+    of_array, of_tensor = student.square(table.copy()), student.square(torch.tensor(table))
     return {
-        "the square of an array": student.square(table),
-        "the square of a tensor": student.square(torch.tensor(table)),
+        "the square of an array": of_array,
+        "the square of a tensor": of_tensor,
+        "is the square of an array an array": isinstance(of_array, np.ndarray),
+        "is the square of a tensor a tensor": torch.is_tensor(of_tensor),
     }
 
 
@@ -30,9 +42,8 @@ def test_square_leaves_its_argument_alone(student, table):
     Make a new value: x *= x and x.pow_(2) would overwrite the caller's array.
     """
     array, tensor = table.copy(), torch.tensor(table)
-    student.square(array)
-    student.square(tensor)
-    return {"the array afterwards": array, "the tensor afterwards": tensor}
+    squares = [_numbers(student.square(each)) for each in (array, tensor)]
+    return {"the array afterwards": array, "the tensor afterwards": tensor, "the squares": squares}
 
 
 @check("apply_to_all", points=5)
@@ -54,8 +65,8 @@ def test_apply_to_all_leaves_the_values_alone(student, numbers):
     Build a new list; writing the results into the old one destroys what the caller passed.
     """
     values = list(numbers)
-    student.apply_to_all(lambda v: v + 1, values)
-    return {"the values afterwards": values}
+    results = student.apply_to_all(lambda v: v + 1, values)
+    return {"the values afterwards": values, "the results": results}
 
 
 @check("keep_if", points=6)
@@ -77,8 +88,8 @@ def test_keep_if_leaves_the_values_alone(student, numbers):
     Build a new list; removing items from the caller's list also skips every second one.
     """
     values = list(numbers)
-    student.keep_if(lambda v: v > 0, values)
-    return {"the values afterwards": values}
+    kept = student.keep_if(lambda v: v > 0, values)
+    return {"the values afterwards": values, "what is kept": kept}
 
 
 @check("multiplier", points=7)
@@ -87,12 +98,18 @@ def test_multiplier_takes_any_number(student, number, table):
 
     x * n is all there is to do; what can be multiplied is x's and n's business.
     """
+    array, tensor = table.copy(), torch.tensor(table)
+    of_array, of_tensor = (student.multiplier(number)(each) for each in (array, tensor))
     return {
         "a negative n": student.multiplier(-number)(2),
         "zero": student.multiplier(0)(number),
         "a fraction": student.multiplier(number + 0.5)(3),
-        "an array": student.multiplier(number)(table),
-        "a tensor": student.multiplier(number)(torch.tensor(table)),
+        "an array": of_array,
+        "a tensor": of_tensor,
+        "is an array still an array": isinstance(of_array, np.ndarray),
+        "is a tensor still a tensor": torch.is_tensor(of_tensor),
+        "the array afterwards": array,
+        "the tensor afterwards": tensor,
     }
 
 
