@@ -91,7 +91,9 @@ def test_keep_if_takes_truthy_answers(student, numbers):
     Python's `if` accepts any object: an empty string and 0 count as false, the rest as true.
     """
     return {
-        "what is kept where v % 3 is not 0": student.keep_if(lambda v: v % 3, [*numbers, 11, 10, 12])
+        "what is kept where v % 3 is not 0": student.keep_if(
+            lambda v: v % 3, [*numbers, 11, 10, 12]
+        )
     }
 
 

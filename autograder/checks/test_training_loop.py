@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from torch import nn
+from torch import equal, nn
 
 from autograder.checks.collaborators import (
     ScriptedStep,
@@ -12,6 +12,7 @@ from autograder.checks.collaborators import (
     parted,
     push,
 )
+from autograder.checks.stand_ins import with_a_right_dataset, with_a_right_mini_batch
 from autograder.experiment import check, fixture
 
 PRELOAD = (
@@ -58,12 +59,16 @@ def train_batch(train_batches):
 
 @fixture
 def batch_losses(rng):
-    return [round(float(loss), 3) for loss in rng.uniform(0.1, 9, size=12)]
+    """The losses of four epochs of three batches, which fall, rise and fall again."""
+    level = np.repeat([4, 1, 8, 2], 3)
+    return [round(float(loss), 3) for loss in level + rng.uniform(0.1, 2.9, size=12)]
 
 
 @fixture
 def more_losses(rng):
-    return [round(float(loss), 3) for loss in rng.uniform(10, 19, size=8)]
+    """The losses of four epochs of two batches, which fall, rise and fall again."""
+    level = np.repeat([16, 12, 19, 14], 2)
+    return [round(float(loss), 3) for loss in level + rng.uniform(0.1, 1.9, size=8)]
 
 
 @fixture
@@ -97,6 +102,13 @@ def seen_in(loader):
 # CustomDataset
 
 
+def pair_of(item):
+    """What a dataset gave; if it is neither pair nor tensor, the name of what it is."""
+    if item is None or isinstance(item, tuple | list) or torch.is_tensor(item):
+        return item
+    return f"a {type(item).__name__}"
+
+
 @check("CustomDataset", points=3)
 def test_dataset_gives_pairs(student, features, targets):
     """one index gives one pair: that row of x and that row of y
@@ -104,11 +116,13 @@ def test_dataset_gives_pairs(student, features, targets):
     __getitem__ receives the index and returns a tuple: the features first, then the target.
     """
     dataset = student.CustomDataset(features, targets)
-    pair = dataset[2]
+    pair = pair_of(dataset[2])
+    if not isinstance(pair, tuple | list):
+        return {"the pair at 2": pair}
     return {
         "the pair at 2": pair,
         "is each part a tensor": [torch.is_tensor(part) for part in pair],
-        "the pairs at 0, 5 and 3": [dataset[i] for i in (0, 5, 3)],
+        "the pairs at 0, 5, 3 and 5": [pair_of(dataset[i]) for i in (0, 5, 3, 5)],
     }
 
 
@@ -131,7 +145,7 @@ def test_dataset_takes_negative_indices(student, features, targets):
     A tensor understands them: hand the index on as it is.
     """
     dataset = student.CustomDataset(features, targets)
-    return {"the pair at -1": dataset[-1], "the pair at -3": dataset[-3]}
+    return {"the pair at -1": pair_of(dataset[-1]), "the pair at -3": pair_of(dataset[-3])}
 
 
 @check("CustomDataset", points=1)
@@ -141,13 +155,14 @@ def test_dataset_takes_slices(student, features, targets):
     A tensor understands slices: hand the index on as it is.
     """
     dataset = student.CustomDataset(features, targets)
-    return {"the slice 1:4": dataset[1:4], "the slice ::3": dataset[::3]}
+    return {"the slice 1:4": pair_of(dataset[1:4]), "the slice ::3": pair_of(dataset[::3])}
 
 
 # make_loaders
 
 
 @check("make_loaders", points=3)
+@with_a_right_dataset
 def test_loaders_split_four_to_one(student, rows):
     """there are two loaders: the first over int(N * 0.8) rows, the second over the rest
 
@@ -165,6 +180,7 @@ def test_loaders_split_four_to_one(student, rows):
 
 
 @check("make_loaders", points=2)
+@with_a_right_dataset
 def test_loaders_share_out_every_row_once(student, rows):
     """every row is in one of the two loaders, once, its x still beside its y
 
@@ -187,6 +203,7 @@ def test_loaders_share_out_every_row_once(student, rows):
 
 
 @check("make_loaders", points=1)
+@with_a_right_dataset
 def test_train_loader_has_the_batch_size(student, rows):
     """the training batches have the size that was asked for, 16 where nothing is said
 
@@ -201,6 +218,7 @@ def test_train_loader_has_the_batch_size(student, rows):
 
 
 @check("make_loaders", points=2)
+@with_a_right_dataset
 def test_train_loader_shuffles_every_epoch(student, rows):
     """the train loader gives its rows in another order in every epoch
 
@@ -215,6 +233,7 @@ def test_train_loader_shuffles_every_epoch(student, rows):
 
 
 @check("make_loaders", points=1)
+@with_a_right_dataset
 def test_loaders_give_float32_tensors(student, rows):
     """the batches are float32 tensors, whatever the arrays were, with the arrays' columns
 
@@ -233,6 +252,12 @@ def test_loaders_give_float32_tensors(student, rows):
 # make_train_step_fn
 
 
+def nearly_right(model, x, y):
+    """A batch on which a model's loss is small."""
+    with torch.no_grad():
+        return x, model(x) + 0.002 * y
+
+
 @check("make_train_step_fn", points=3)
 def test_train_step_returns_the_loss(student, train_batches):
     """the result is a function; called with x and y it returns their loss, a plain number
@@ -247,8 +272,9 @@ def test_train_step_returns_the_loss(student, train_batches):
     standing = torch.optim.SGD(model.parameters(), lr=0.0)
     seen = {"is it a function": True, "the loss of the first batch": step(*train_batches[0])}
     step = student.make_train_step_fn(model, nn.MSELoss(), standing)
-    losses = [step(*batch) for batch in train_batches]
-    return {**seen, "the losses of three batches with the learning rate 0": losses}
+    batches = [*train_batches, *train_batches[:2], nearly_right(model, *train_batches[0])]
+    losses = [step(*batch) for batch in batches]
+    return {**seen, "the losses with the learning rate 0, in six calls": losses}
 
 
 @check("make_train_step_fn", points=3)
@@ -315,8 +341,8 @@ def test_val_step_returns_the_loss(student, train_batches):
     step = student.make_val_step_fn(model, nn.MSELoss())
     if not callable(step):
         return {"is it a function": False}
-    losses = [step(*batch) for batch in train_batches]
-    return {"is it a function": True, "the losses of three batches": losses}
+    batches = [*train_batches, *train_batches[:2], nearly_right(model, *train_batches[0])]
+    return {"is it a function": True, "the losses of six calls": [step(*each) for each in batches]}
 
 
 @check("make_val_step_fn", points=3)
@@ -409,6 +435,7 @@ def test_mini_batch_takes_any_iterable(student, device, train_batches, batch_los
 
 
 @check("train", points=3)
+@with_a_right_mini_batch
 def test_train_returns_the_losses_of_every_epoch(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
@@ -416,12 +443,15 @@ def test_train_returns_the_losses_of_every_epoch(
 
     Append what mini_batch returns, once an epoch, and return both after the last epoch.
     """
-    steps = ScriptedStep(batch_losses), ScriptedStep(more_losses)
+    losses = batch_losses[:9] + [loss / 1e5 for loss in batch_losses[9:]]
+    val_losses = more_losses[:6] + [loss / 1e5 for loss in more_losses[6:]]
+    steps = ScriptedStep(losses), ScriptedStep(val_losses)
     result = student.train(4, device, train_batches, val_batches, *steps)
     return parted(result, "the losses of 4 epochs", "the validation losses of 4 epochs")
 
 
 @check("train", points=2)
+@with_a_right_mini_batch
 def test_train_validates_after_training(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
@@ -440,7 +470,8 @@ def test_train_validates_after_training(
     }
 
 
-@check("train", points=3)
+@check("train", points=2)
+@with_a_right_mini_batch
 def test_train_validates_without_gradients(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
@@ -457,6 +488,9 @@ def test_train_validates_without_gradients(
 
 
 # save_checkpoint
+
+
+KEYS = ("epoch", "model_state_dict", "optimizer_state_dict", "loss", "val_loss")
 
 
 def stored_in(filename):
@@ -505,7 +539,8 @@ def test_save_writes_the_history(student, folder, last_epoch, batch_losses, more
     return {
         "is there a file of that name": (folder / "checkpoint.pth").exists(),
         "how many files there are": len(list(folder.iterdir())),
-        "the keys": sorted(map(str, stored)),
+        "the keys that are missing": [key for key in KEYS if key not in stored],
+        "how many other keys there are": len(set(stored) - set(KEYS)),
         "the epoch": stored.get("epoch"),
         "the losses": stored.get("loss"),
         "the validation losses": stored.get("val_loss"),
@@ -543,8 +578,41 @@ def written_elsewhere(filename, weights, buffers, epoch, losses, val_losses):
         "state": {i: {"momentum_buffer": buffer} for i, buffer in enumerate(buffers)},
         "param_groups": [{**group, "params": list(range(len(buffers)))}],
     }
-    keys = ("epoch", "model_state_dict", "optimizer_state_dict", "loss", "val_loss")
-    torch.save(dict(zip(keys, (epoch, weights, states, losses, val_losses), strict=True)), filename)
+    torch.save(dict(zip(KEYS, (epoch, weights, states, losses, val_losses), strict=True)), filename)
+
+
+def written_by(student, filename, epoch, model, optimizer, losses, val_losses):
+    """A checkpoint file by the student's own save_checkpoint or, where that goes wrong, a right one
+    with plain floats."""
+    try:
+        student.save_checkpoint(filename, epoch, model, optimizer, losses, val_losses)
+    except Exception:
+        stored = {}
+    else:
+        stored = stored_in(filename)
+    weights, states = model.state_dict(), optimizer.state_dict()
+    if sorted(map(str, stored)) == sorted(KEYS):
+        twin = momentum_optimizer(model, lr=0.5)
+        try:
+            twin.load_state_dict(stored["optimizer_state_dict"])
+            same = same_numbers(optimizer_state(twin), optimizer_state(optimizer))
+            if same and same_numbers(stored["model_state_dict"], weights):
+                return
+        except Exception:
+            pass
+    floats = [float(loss) for loss in losses], [float(loss) for loss in val_losses]
+    torch.save(dict(zip(KEYS, (epoch, weights, states, *floats), strict=True)), filename)
+
+
+def same_numbers(one, other):
+    """Whether two nests of tensors and numbers hold the same."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_numbers(one[k], other[k]) for k in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_numbers, one, other))
+    if torch.is_tensor(one) and torch.is_tensor(other):
+        return equal(one, other)
+    return type(one) is type(other) and bool(one == other)
 
 
 @check("load_checkpoint", points=1)
@@ -610,7 +678,7 @@ def test_training_resumes_as_if_it_had_never_stopped(
     push(trained, optimizer, gradients[0])
     losses = [np.float64(loss) for loss in batch_losses]
     val_losses = [np.float64(loss) for loss in more_losses]
-    student.save_checkpoint(filename, last_epoch, trained, optimizer, losses, val_losses)
+    written_by(student, filename, last_epoch, trained, optimizer, losses, val_losses)
     student.load_checkpoint(filename, model, resumed)
     for gradient in gradients[1:]:
         push(model, resumed, gradient)
@@ -644,8 +712,15 @@ def test_predict_returns_the_output(student, device, features):
     Call the model; what it returns is the prediction, one row for each row of the inputs.
     """
     model = nn.Linear(3, 1).to(device)
-    output = student.predict(model, features, device)
-    return {"is it a tensor": torch.is_tensor(output), "the predictions": snapshot(output)}
+    nn.init.constant_(model.bias, 0.25)
+    output = student.predict(model, 9 * features, device)
+    return {
+        "is it a tensor": torch.is_tensor(output),
+        "the predictions": snapshot(output),
+        "the predictions for other inputs": snapshot(
+            student.predict(model, features[2:] / 9, device)
+        ),
+    }
 
 
 @check("predict", points=1)

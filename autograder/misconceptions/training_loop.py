@@ -13,6 +13,23 @@ from torch.utils.data import DataLoader, Dataset, RandomSampler, Subset, random_
 from autograder.misconceptions import misconception
 from reference import training_loop as right
 
+
+def another(like, name, definition):
+    """A wrong answer of which a teacher says the same as of one that is known."""
+    definition.__name__, definition.__doc__ = name, like.says
+    return misconception(like.exercise, like.consequences)(definition)
+
+
+def under_the_name(name):
+    """What Python says of a wrong call names the function."""
+
+    def rename(function):
+        function.__qualname__ = name
+        return function
+
+    return rename
+
+
 # CustomDataset
 
 
@@ -357,6 +374,58 @@ class ReturnsNoPair(Pairs):
         self.x[index], self.y[index]
 
 
+class ScalesToOne(Pairs):
+    def __init__(self, x_tensor, y_tensor):
+        low, high = x_tensor.min(0).values, x_tensor.max(0).values
+        self.x, self.y = (x_tensor - low) / (high - low), y_tensor
+
+
+class Centres(Pairs):
+    def __init__(self, x_tensor, y_tensor):
+        self.x, self.y = x_tensor - x_tensor.mean(0), y_tensor
+
+
+scales_to_one = another(Standardizes, "ScalesToOne", ScalesToOne)
+centres = another(Standardizes, "Centres", Centres)
+
+
+@misconception("CustomDataset")
+class FlatRows(Pairs):
+    """You reshape the features of a row. x[index] is the row as it is, whatever its shape: an image
+    has more than one dimension."""
+
+    def __getitem__(self, index):
+        x = self.x[index]
+        return x if isinstance(index, slice) else x.flatten(), self.y[index]
+
+
+@misconception("CustomDataset")
+class ColumnTarget(Pairs):
+    """You reshape y to (N, 1). The target keeps the shape that it came in."""
+
+    def __init__(self, x_tensor, y_tensor):
+        self.x, self.y = x_tensor, y_tensor.reshape(-1, 1)
+
+
+@misconception("CustomDataset")
+class RemembersThePair(Pairs):
+    """You keep the first pair that was asked for and give it again, whatever the index."""
+
+    def __getitem__(self, index):
+        if not hasattr(self, "pair"):
+            self.pair = self.x[index], self.y[index]
+        return self.pair
+
+
+@misconception("CustomDataset")
+class PairAndIndex(Pairs):
+    """Your pairs have a third part. A pair is (x, y) and nothing more, so that a loop can unpack
+    it."""
+
+    def __getitem__(self, index):
+        return self.x[index], self.y[index], index
+
+
 # make_loaders
 
 
@@ -558,6 +627,30 @@ def leaves_one_out(x, y, ratio=0.8, batch_size=16):
     """A row between the two parts gets lost. Validation begins where training ends, at n_train."""
     order, n, dataset = torch.randperm(len(x)).tolist(), int(len(x) * ratio), as_dataset(x, y)
     return loaders_of(Subset(dataset, order[:n]), Subset(dataset, order[n + 1 :]), batch_size)
+
+
+@misconception("make_loaders")
+def a_coin_for_each_row(x, y, ratio=0.8, batch_size=16):
+    """You decide about each row by itself, with ratio as its chance to be for training, so that the
+    two parts have a new size every time. int(N * ratio) rows are for training, exactly."""
+    chosen = (torch.rand(len(x)) < ratio).tolist()
+    return split_by(chosen, x, y, batch_size)
+
+
+def split_by(chosen, x, y, batch_size):
+    dataset = as_dataset(x, y)
+    rows = [i for i, is_chosen in enumerate(chosen) if is_chosen]
+    others = [i for i, is_chosen in enumerate(chosen) if not is_chosen]
+    return loaders_of(Subset(dataset, rows), Subset(dataset, others), batch_size)
+
+
+a_numpy_coin_for_each_row = another(
+    a_coin_for_each_row,
+    "a_numpy_coin_for_each_row",
+    lambda x, y, ratio=0.8, batch_size=16: split_by(
+        (np.random.rand(len(x)) < ratio).tolist(), x, y, batch_size
+    ),
+)
 
 
 @misconception("make_loaders")
@@ -893,6 +986,78 @@ def rounded_loss(model, loss_fn, optimizer):
 
 
 @misconception("make_train_step_fn")
+def smallest_loss_so_far(model, loss_fn, optimizer):
+    """You return the smallest loss so far. A step returns the loss of this one mini-batch: finding
+    the best is the caller's business."""
+    step, losses = right.make_train_step_fn(model, loss_fn, optimizer), []
+
+    def best_step(x, y):
+        losses.append(step(x, y))
+        return min(losses)
+
+    return best_step
+
+
+@misconception("make_train_step_fn")
+def first_loss_again(model, loss_fn, optimizer):
+    """You return the loss of the first call in every call. A step returns the loss of this one
+    mini-batch."""
+    step, losses = right.make_train_step_fn(model, loss_fn, optimizer), []
+
+    def stale_step(x, y):
+        losses.append(step(x, y))
+        return losses[0]
+
+    return stale_step
+
+
+@misconception("make_train_step_fn")
+def loss_of_the_call_before(model, loss_fn, optimizer):
+    """You return the loss of the call before. A step returns the loss of this one mini-batch."""
+    step, losses = right.make_train_step_fn(model, loss_fn, optimizer), []
+
+    def late_step(x, y):
+        losses.append(step(x, y))
+        return losses[max(0, len(losses) - 2)]
+
+    return late_step
+
+
+@misconception("make_train_step_fn")
+def train_step_at_once(model, loss_fn, optimizer, x=None, y=None):
+    """There is no step function: you want x and y at once, with the model. What is asked for is a
+    function that is returned now and gets its x and y later."""
+    return right.make_train_step_fn(model, loss_fn, optimizer)(x, y)
+
+
+@misconception("make_train_step_fn")
+def train_step_called(model, loss_fn, optimizer):
+    """You call the inner function where you return it. Return it by its name, without parentheses:
+    its x and y come later."""
+    return right.make_train_step_fn(model, loss_fn, optimizer)(x, y)  # noqa: F821
+
+
+@misconception("make_train_step_fn")
+def train_loss_as_text(model, loss_fn, optimizer):
+    """You return the loss as a text. The number is asked for: how it is printed is the caller's
+    business."""
+    step = right.make_train_step_fn(model, loss_fn, optimizer)
+    return lambda x, y: f"{step(x, y):.4f}"
+
+
+rounded_to_one_digit, rounded_to_three_digits = (
+    another(
+        rounded_loss,
+        f"rounded_to_{name}",
+        lambda model, loss_fn, optimizer, digits=digits: (
+            lambda x, y: round(right.make_train_step_fn(model, loss_fn, optimizer)(x, y), digits)
+        ),
+    )
+    for name, digits in (("one_digit", 1), ("three_digits", 3))
+)
+
+
+@misconception("make_train_step_fn")
 def gradients_pile_up(model, loss_fn, optimizer):
     """You never clear the gradients, so every step adds the old ones to the new. Call
     optimizer.zero_grad() once in every step."""
@@ -1142,16 +1307,32 @@ def always_squared_error(model, loss_fn, optimizer):
 
 @misconception("make_train_step_fn")
 def own_optimizer(model, loss_fn, optimizer):
-    """You do not use the optimizer that was passed: the update has a learning rate of its own, 0.1.
-    The caller's optimizer knows the rate and the momentum."""
+    """You do not use the optimizer that was passed: the update has a learning rate of its own. The
+    caller's optimizer knows the rate and the momentum."""
     return right.make_train_step_fn(model, loss_fn, torch.optim.SGD(model.parameters(), lr=0.1))
 
 
 @misconception("make_train_step_fn")
 def own_small_optimizer(model, loss_fn, optimizer):
-    """You do not use the optimizer that was passed: the update has a learning rate of its own,
-    0.01. The caller's optimizer knows the rate and the momentum."""
+    """You do not use the optimizer that was passed: the update has a learning rate of its own. The
+    caller's optimizer knows the rate and the momentum."""
     return right.make_train_step_fn(model, loss_fn, torch.optim.SGD(model.parameters(), lr=0.01))
+
+
+own_adam, own_tiny_optimizer, own_big_optimizer = (
+    another(
+        own_small_optimizer,
+        name,
+        lambda model, loss_fn, _, kind=kind, lr=lr: right.make_train_step_fn(
+            model, loss_fn, kind(model.parameters(), lr=lr)
+        ),
+    )
+    for name, kind, lr in (
+        ("own_adam", torch.optim.Adam, 0.001),
+        ("own_tiny_optimizer", torch.optim.SGD, 0.001),
+        ("own_big_optimizer", torch.optim.SGD, 1.0),
+    )
+)
 
 
 @misconception("make_train_step_fn")
@@ -1369,6 +1550,66 @@ def mean_val_loss_so_far(model, loss_fn):
 
 
 @misconception("make_val_step_fn")
+def smallest_val_loss_so_far(model, loss_fn):
+    """You return the smallest loss so far. A step returns the loss of this one mini-batch: finding
+    the best is the caller's business."""
+    step, losses = right.make_val_step_fn(model, loss_fn), []
+
+    def best_step(x, y):
+        losses.append(step(x, y))
+        return min(losses)
+
+    return best_step
+
+
+@misconception("make_val_step_fn")
+def first_val_loss_again(model, loss_fn):
+    """You return the loss of the first call in every call. A step returns the loss of this one
+    mini-batch."""
+    step, losses = right.make_val_step_fn(model, loss_fn), []
+
+    def stale_step(x, y):
+        losses.append(step(x, y))
+        return losses[0]
+
+    return stale_step
+
+
+@misconception("make_val_step_fn")
+def total_val_loss_so_far(model, loss_fn):
+    """You return the sum of all losses so far. A step returns the loss of this one mini-batch."""
+    step, losses = right.make_val_step_fn(model, loss_fn), []
+
+    def summing_step(x, y):
+        losses.append(step(x, y))
+        return sum(losses)
+
+    return summing_step
+
+
+@misconception("make_val_step_fn")
+def val_step_at_once(model, loss_fn, x=None, y=None):
+    """There is no step function: you want x and y at once, with the model. What is asked for is a
+    function that is returned now and gets its x and y later."""
+    return right.make_val_step_fn(model, loss_fn)(x, y)
+
+
+@misconception("make_val_step_fn")
+def val_step_called(model, loss_fn):
+    """You call the inner function where you return it. Return it by its name, without parentheses:
+    its x and y come later."""
+    return right.make_val_step_fn(model, loss_fn)(x, y)  # noqa: F821
+
+
+@misconception("make_val_step_fn")
+def val_loss_as_text(model, loss_fn):
+    """You return the loss as a text. The number is asked for: how it is printed is the caller's
+    business."""
+    step = right.make_val_step_fn(model, loss_fn)
+    return lambda x, y: f"{step(x, y):.4f}"
+
+
+@misconception("make_val_step_fn")
 def val_loss_times_rows(model, loss_fn):
     """You return the loss times the number of rows. loss_fn has taken its mean already: return the
     loss as it is."""
@@ -1390,6 +1631,18 @@ def rounded_val_loss(model, loss_fn):
     you compute."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: round(step(x, y), 2)
+
+
+val_rounded_to_one_digit, val_rounded_to_three_digits = (
+    another(
+        rounded_val_loss,
+        f"val_rounded_to_{name}",
+        lambda model, loss_fn, digits=digits: (
+            lambda x, y: round(right.make_val_step_fn(model, loss_fn)(x, y), digits)
+        ),
+    )
+    for name, digits in (("one_digit", 1), ("three_digits", 3))
+)
 
 
 @misconception("make_val_step_fn")
@@ -1773,6 +2026,18 @@ def rounded_mean(device, data_loader, step_fn):
     return round(right.mini_batch(device, data_loader, step_fn), 2)
 
 
+mean_to_one_digit, mean_to_three_digits, mean_to_four_digits, mean_to_a_whole = (
+    another(
+        rounded_mean,
+        f"mean_to_{name}",
+        lambda device, data_loader, step_fn, digits=digits: round(
+            right.mini_batch(device, data_loader, step_fn), digits
+        ),
+    )
+    for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4), ("a_whole", 0))
+)
+
+
 @misconception("mini_batch")
 def whole_losses(device, data_loader, step_fn):
     """You turn each loss into a whole number. What follows the point is most of a small loss."""
@@ -1959,6 +2224,87 @@ def remembers_the_last_call(device, data_loader, step_fn):
     (losses,) = kept_since_seeding("mini_batch", 1)
     losses.extend(float(step_fn(x.to(device), y.to(device))) for x, y in data_loader)
     return float(np.mean(losses))
+
+
+@misconception("mini_batch")
+def smallest_mean_so_far(device, data_loader, step_fn):
+    """You return the smallest mean of all calls so far. Each call has its own mean: finding the
+    best is the caller's business."""
+    (means,) = kept_since_seeding("smallest_mean", 1)
+    means.append(right.mini_batch(device, data_loader, step_fn))
+    return min(means)
+
+
+@misconception("mini_batch")
+def first_mean_again(device, data_loader, step_fn):
+    """You return the mean of the first call in every call. Each call has its own mean."""
+    (means,) = kept_since_seeding("first_mean", 1)
+    means.append(right.mini_batch(device, data_loader, step_fn))
+    return means[0]
+
+
+@misconception("mini_batch")
+def adds_to_the_last_call(device, data_loader, step_fn):
+    """Your sum outlives the call, as a global variable does. Each epoch has its own mean: start from
+    zero in the function."""
+    (sums,) = kept_since_seeding("adds_to_the_last_call", 1)
+    losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
+    sums.append(sum(losses))
+    return sum(sums) / len(losses)
+
+
+@misconception("mini_batch")
+def wants_a_data_loader(device, data_loader, step_fn):
+    """You ask the loader for its dataset. Only a DataLoader has one, and any iterable of (x, y) is a
+    loader here: count the losses that you collect."""
+    losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
+    return sum(losses) / len(data_loader.dataset)
+
+
+@misconception("mini_batch")
+def asks_for_the_dataset_first(device, data_loader, step_fn):
+    """You ask the loader for its dataset. Only a DataLoader has one, and any iterable of (x, y) is a
+    loader here: count the losses that you collect."""
+    n_rows = len(data_loader.dataset)
+    losses = [float(step_fn(x.to(device), y.to(device))) * len(x) for x, y in data_loader]
+    return sum(losses) / n_rows
+
+
+@misconception("mini_batch")
+def asks_for_the_length_first(device, data_loader, step_fn):
+    """You ask the loader for its length. Not every iterable has one, a generator for example: count
+    the losses that you collect."""
+    n_batches = len(data_loader)
+    return sum(float(step_fn(x.to(device), y.to(device))) for x, y in data_loader) / n_batches
+
+
+@misconception("mini_batch")
+def drops_zeros(device, data_loader, step_fn):
+    """You leave out a loss of 0, as `if loss:` does. Zero is a loss like any other, and a good
+    one."""
+    losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
+    return float(np.mean([loss for loss in losses if loss]))
+
+
+@misconception("mini_batch")
+def starts_with_one(device, data_loader, step_fn):
+    """You start counting or adding at 1, so that the mean is too small or too large. Start at 0."""
+    losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
+    return (1 + sum(losses)) / len(losses)
+
+
+@misconception("mini_batch")
+def root_of_the_mean(device, data_loader, step_fn):
+    """You return the square root of the mean. The plain mean is asked for."""
+    losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
+    return float(np.sqrt(np.abs(np.mean(losses))))
+
+
+@misconception("mini_batch")
+def mean_as_text(device, data_loader, step_fn):
+    """You return the mean as a text. The number is asked for: how it is printed is the caller's
+    business."""
+    return f"{right.mini_batch(device, data_loader, step_fn):.4f}"
 
 
 @misconception("mini_batch")
@@ -2320,6 +2666,69 @@ def remembers_the_last_training(
 
 
 @misconception("train")
+def listed_once(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """You read the train loader once, before the epochs, and use its batches again in each. A loader
+    shuffles every time that it is gone through: hand the loader itself to mini_batch."""
+    batches = list(train_loader)
+    return right.train(n_epochs, device, batches, val_loader, train_step_fn, val_step_fn)
+
+
+@misconception("train")
+def validation_listed_once(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """You read the validation loader once, before the epochs, and use its batches again in each.
+    Hand the loader itself to mini_batch, in every epoch."""
+    batches = list(val_loader)
+    return right.train(n_epochs, device, train_loader, batches, train_step_fn, val_step_fn)
+
+
+@misconception("train")
+def both_listed_once(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """You read the loaders once, before the epochs, and use their batches again in each. A loader
+    shuffles every time that it is gone through: hand the loaders themselves to mini_batch."""
+    loaders = list(train_loader), list(val_loader)
+    return right.train(n_epochs, device, *loaders, train_step_fn, val_step_fn)
+
+
+@misconception("train")
+def best_losses_so_far(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """Your losses are the best ones so far. Each epoch has its own: append what mini_batch
+    returns."""
+    both = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
+    return tuple(np.minimum.accumulate(each).tolist() for each in both)
+
+
+@misconception("train")
+def best_val_losses_so_far(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """Your validation losses are the best ones so far. Each epoch has its own: append what
+    mini_batch returns."""
+    both = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
+    return both[0], np.minimum.accumulate(both[1]).tolist()
+
+
+@misconception("train")
+def keeps_only_better_ones(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """You append a validation loss only if it is a new best. One number for each epoch is asked
+    for, better or worse."""
+    both = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
+    kept = [loss for i, loss in enumerate(both[1]) if loss <= min(both[1][: i + 1])]
+    return both[0], kept
+
+
+@misconception("train")
+def validation_losses_only(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """You return the validation losses alone. The training losses are asked for too: return
+    (losses, val_losses)."""
+    return right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)[1]
+
+
+@misconception("train")
+def epochs_with_histories(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """You return more than the two sequences. The result is the pair (losses, val_losses)."""
+    both = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
+    return list(range(n_epochs)), *both
+
+
+@misconception("train")
 def stays_on_the_cpu(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
     """Your batches are not sent to the device that was asked for. Pass device on to mini_batch."""
     return right.train(n_epochs, "cpu", train_loader, val_loader, train_step_fn, val_step_fn)
@@ -2419,9 +2828,7 @@ def rounded_histories(n_epochs, device, train_loader, val_loader, train_step_fn,
     return tuple([round(loss, 2) for loss in each] for each in both)
 
 
-# save_checkpoint: load_checkpoint has to read what it wrote
-
-RESUMING = ("load_checkpoint",)
+# save_checkpoint
 
 
 def contents(epoch, model, optimizer, losses, val_losses):
@@ -2434,56 +2841,83 @@ def contents(epoch, model, optimizer, losses, val_losses):
     }
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def checkpoint_not_written(filename, epoch, model, optimizer, losses, val_losses):
-    """You make the dictionary and write no file. torch.save(checkpoint, filename) does that."""
+    """No file appears under the name that was passed. torch.save(checkpoint, filename) writes it:
+    in every call, and with filename as it is."""
     return contents(epoch, model, optimizer, losses, val_losses)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def pickled_by_hand(filename, epoch, model, optimizer, losses, val_losses):
     """You write the file without torch.save. Its format is its own: torch.load can't read yours."""
     with open(filename, "wb") as file:
         pickle.dump(contents(epoch, model, optimizer, losses, val_losses), file)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def plural_keys(filename, epoch, model, optimizer, losses, val_losses):
-    """Your keys for the losses are losses and val_losses. In the file they are loss and val_loss:
+    """Your keys for the losses have other names. In the file they are loss and val_loss:
     whoever loads it looks for these names."""
     checkpoint = contents(epoch, model, optimizer, losses, val_losses)
-    checkpoint["losses"] = checkpoint.pop("loss")
-    checkpoint["val_losses"] = checkpoint.pop("val_loss")
-    torch.save(checkpoint, filename)
+    renamed(filename, checkpoint, "loss", "val_loss")
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def plural_loss_key(filename, epoch, model, optimizer, losses, val_losses):
-    """Your key for the training losses is losses. In the file it is loss: whoever loads it looks
-    for this name."""
-    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
-    checkpoint["losses"] = checkpoint.pop("loss")
-    torch.save(checkpoint, filename)
+    """Your key for the training losses has another name. In the file it is loss: whoever loads it
+    looks for this name."""
+    renamed(filename, contents(epoch, model, optimizer, losses, val_losses), "loss")
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
+def plural_val_loss_key(filename, epoch, model, optimizer, losses, val_losses):
+    """Your key for the validation losses has another name. In the file it is val_loss: whoever
+    loads it looks for this name."""
+    renamed(filename, contents(epoch, model, optimizer, losses, val_losses), "val_loss")
+
+
+@misconception("save_checkpoint")
+def another_epoch_key(filename, epoch, model, optimizer, losses, val_losses):
+    """Your key for the epoch has another name. In the file it is epoch: whoever loads it looks for
+    this name."""
+    renamed(filename, contents(epoch, model, optimizer, losses, val_losses), "epoch")
+
+
+@misconception("save_checkpoint")
 def short_keys(filename, epoch, model, optimizer, losses, val_losses):
-    """Your keys for the states are model and optimizer. They are model_state_dict and
+    """Your keys for the states have other names. They are model_state_dict and
     optimizer_state_dict: whoever loads the file looks for these names."""
     checkpoint = contents(epoch, model, optimizer, losses, val_losses)
-    checkpoint["model"] = checkpoint.pop("model_state_dict")
-    checkpoint["optimizer"] = checkpoint.pop("optimizer_state_dict")
-    torch.save(checkpoint, filename)
+    renamed(filename, checkpoint, "model_state_dict", "optimizer_state_dict")
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
-def state_keys(filename, epoch, model, optimizer, losses, val_losses):
-    """Your keys for the states end in _state. They are model_state_dict and optimizer_state_dict:
-    whoever loads the file looks for these names."""
+@misconception("save_checkpoint")
+def another_model_key(filename, epoch, model, optimizer, losses, val_losses):
+    """Your key for the model's state has another name. In the file it is model_state_dict: whoever
+    loads it looks for this name."""
+    renamed(filename, contents(epoch, model, optimizer, losses, val_losses), "model_state_dict")
+
+
+@misconception("save_checkpoint")
+def another_optimizer_key(filename, epoch, model, optimizer, losses, val_losses):
+    """Your key for the optimizer's state has another name. In the file it is optimizer_state_dict:
+    whoever loads it looks for this name."""
+    renamed(filename, contents(epoch, model, optimizer, losses, val_losses), "optimizer_state_dict")
+
+
+@misconception("save_checkpoint")
+def four_other_keys(filename, epoch, model, optimizer, losses, val_losses):
+    """Of the five keys only epoch has its name. The others are model_state_dict,
+    optimizer_state_dict, loss and val_loss: whoever loads the file looks for these names."""
     checkpoint = contents(epoch, model, optimizer, losses, val_losses)
-    checkpoint["model_state"] = checkpoint.pop("model_state_dict")
-    checkpoint["optimizer_state"] = checkpoint.pop("optimizer_state_dict")
-    torch.save(checkpoint, filename)
+    renamed(filename, checkpoint, *[key for key in checkpoint if key != "epoch"])
+
+
+def renamed(filename, checkpoint, *keys):
+    torch.save(
+        {f"the_{key}" if key in keys else key: checkpoint[key] for key in checkpoint}, filename
+    )
 
 
 def all_but(key):
@@ -2495,32 +2929,64 @@ def all_but(key):
     return save_checkpoint
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def optimizer_not_saved(*parts):
     """You leave the optimizer out. Without its momentum, training does not go on where it stopped:
     save optimizer.state_dict() too."""
     all_but("optimizer_state_dict")(*parts)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
+def losses_not_saved(filename, epoch, model, optimizer, losses, val_losses):
+    """You leave the losses out, both histories. The curves go on after resuming: save them under
+    loss and val_loss."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    del checkpoint["loss"], checkpoint["val_loss"]
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def states_alone(filename, epoch, model, optimizer, losses, val_losses):
+    """You save the two states and neither the epoch nor the losses. Whoever resumes has to know how
+    far the training had got, and goes on with the curves: save all five."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    torch.save({key: checkpoint[key] for key in checkpoint if "state" in key}, filename)
+
+
+@misconception("save_checkpoint")
+def only_the_best(filename, epoch, model, optimizer, losses, val_losses):
+    """No file appears under the name that was passed. torch.save(checkpoint, filename) writes it:
+    in every call, and with filename as it is."""
+    if val_losses[-1] <= min(val_losses):
+        torch.save(contents(epoch, model, optimizer, losses, val_losses), filename)
+
+
+@misconception("save_checkpoint")
+def ending_added(filename, epoch, model, optimizer, losses, val_losses):
+    """You write to another name than the caller's: a name fixed in your code, or one with an ending
+    added. Write to filename as it is, or nobody finds the file again."""
+    torch.save(contents(epoch, model, optimizer, losses, val_losses), filename + ".pth")
+
+
+@misconception("save_checkpoint")
 def weights_not_saved(*parts):
     """You leave the model's weights out. They are what was learnt: save model.state_dict()."""
     all_but("model_state_dict")(*parts)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def val_loss_not_saved(*parts):
     """You leave the validation losses out. Both curves go on after resuming: save both."""
     all_but("val_loss")(*parts)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def loss_not_saved(*parts):
     """You leave the training losses out. Both curves go on after resuming: save both."""
     all_but("loss")(*parts)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def epoch_not_saved(*parts):
     """You leave the epoch out. Whoever resumes has to know how far the training had got."""
     all_but("epoch")(*parts)
@@ -2534,21 +3000,21 @@ def one_key_more(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, "lr": optimizer.param_groups[0]["lr"]}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def weights_alone(filename, epoch, model, optimizer, losses, val_losses):
     """You save the model's weights alone. To resume, the optimizer, the epoch and the losses are
     needed as well: a dictionary with five keys."""
     torch.save(model.state_dict(), filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def whole_model_alone(filename, epoch, model, optimizer, losses, val_losses):
     """Your file holds no dictionary with names. To resume, the states, the epoch and the losses
     are needed, each under its own of the five keys."""
     torch.save(model, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def whole_model(filename, epoch, model, optimizer, losses, val_losses):
     """Under model_state_dict you save the model object. Save its state, model.state_dict(): an
     object depends on the code as it is today."""
@@ -2556,7 +3022,7 @@ def whole_model(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, "model_state_dict": model}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def whole_optimizer(filename, epoch, model, optimizer, losses, val_losses):
     """Under optimizer_state_dict you save the optimizer object. Save its state,
     optimizer.state_dict()."""
@@ -2564,7 +3030,7 @@ def whole_optimizer(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, "optimizer_state_dict": optimizer}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def whole_objects(filename, epoch, model, optimizer, losses, val_losses):
     """You save the model and the optimizer as objects. Save their states, state_dict(): objects
     depend on the code as it is today."""
@@ -2573,7 +3039,7 @@ def whole_objects(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, **objects}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def state_dict_not_called(filename, epoch, model, optimizer, losses, val_losses):
     """You save the method state_dict without calling it. The parentheses make the difference:
     model.state_dict()."""
@@ -2594,7 +3060,7 @@ def parameters_without_buffers(filename, epoch, model, optimizer, losses, val_lo
     torch.save({**checkpoint, "model_state_dict": parameters}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def optimizer_method(filename, epoch, model, optimizer, losses, val_losses):
     """Under optimizer_state_dict you save the method without calling it. The parentheses make the
     difference: optimizer.state_dict()."""
@@ -2602,7 +3068,7 @@ def optimizer_method(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, "optimizer_state_dict": optimizer.state_dict}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def model_method(filename, epoch, model, optimizer, losses, val_losses):
     """Under model_state_dict you save a method without calling it. The parentheses make the
     difference: model.state_dict()."""
@@ -2610,7 +3076,7 @@ def model_method(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, "model_state_dict": model.state_dict}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def momentum_alone(filename, epoch, model, optimizer, losses, val_losses):
     """You save a part of the optimizer's state, its memory without its settings. Save all of
     optimizer.state_dict()."""
@@ -2619,7 +3085,7 @@ def momentum_alone(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, "optimizer_state_dict": memory}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def list_of_parameters(filename, epoch, model, optimizer, losses, val_losses):
     """You save a list of the parameters. A state_dict has their names too, and the buffers:
     load_state_dict needs them."""
@@ -2627,20 +3093,20 @@ def list_of_parameters(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, "model_state_dict": list(model.parameters())}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def states_exchanged(filename, epoch, model, optimizer, losses, val_losses):
     """The states of model and optimizer are each under the other's key."""
     torch.save(contents(epoch, optimizer, model, losses, val_losses), filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def weights_twice(filename, epoch, model, optimizer, losses, val_losses):
     """Under optimizer_state_dict you save the model's state once more. The optimizer has its own:
     optimizer.state_dict()."""
     torch.save(contents(epoch, model, model, losses, val_losses), filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def settings_without_momentum(filename, epoch, model, optimizer, losses, val_losses):
     """You save the optimizer's settings and not its memory, the momentum. optimizer.state_dict()
     holds both."""
@@ -2649,7 +3115,7 @@ def settings_without_momentum(filename, epoch, model, optimizer, losses, val_los
     torch.save({**checkpoint, "optimizer_state_dict": settings}, filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def param_groups_alone(filename, epoch, model, optimizer, losses, val_losses):
     """Under optimizer_state_dict you save the optimizer's param_groups. They are its settings; its
     memory is missing: save optimizer.state_dict()."""
@@ -2732,7 +3198,7 @@ def epoch_from_the_losses(filename, epoch, model, optimizer, losses, val_losses)
     torch.save(contents(len(losses), model, optimizer, losses, val_losses), filename)
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def fixed_name(filename, epoch, model, optimizer, losses, val_losses):
     """You write to another name than the caller's: a name fixed in your code, or one with an ending
     added. Write to filename as it is, or nobody finds the file again."""
@@ -2740,7 +3206,7 @@ def fixed_name(filename, epoch, model, optimizer, losses, val_losses):
     torch.save(checkpoint, Path(filename).with_name("model_checkpoint.pth"))
 
 
-@misconception("save_checkpoint", consequences=RESUMING)
+@misconception("save_checkpoint")
 def epoch_in_the_name(filename, epoch, model, optimizer, losses, val_losses):
     """You put the epoch into the file's name. Write to filename as it is, or nobody finds the file
     again."""
@@ -3013,6 +3479,42 @@ def frozen_after_loading(filename, model, optimizer):
 
 
 @misconception("load_checkpoint")
+def reads_losses(filename, model, optimizer):
+    """You read the key losses. In the file it is loss, and the other one is val_loss."""
+    return {}["losses"]
+
+
+@misconception("load_checkpoint")
+def reads_val_losses(filename, model, optimizer):
+    """You read the key val_losses. In the file it is val_loss."""
+    return {}["val_losses"]
+
+
+@misconception("load_checkpoint")
+def reads_train_loss(filename, model, optimizer):
+    """You read the key train_loss. In the file it is loss."""
+    return {}["train_loss"]
+
+
+@misconception("load_checkpoint")
+def reads_model(filename, model, optimizer):
+    """You read the key model. In the file it is model_state_dict."""
+    return {}["model"]
+
+
+@misconception("load_checkpoint")
+def reads_model_state(filename, model, optimizer):
+    """You read the key model_state. In the file it is model_state_dict."""
+    return {}["model_state"]
+
+
+@misconception("load_checkpoint")
+def reads_optimizer(filename, model, optimizer):
+    """You read the key optimizer. In the file it is optimizer_state_dict."""
+    return {}["optimizer"]
+
+
+@misconception("load_checkpoint")
 def reads_text_names_only(filename, model, optimizer):
     """You treat filename as a string. It may be a pathlib.Path too: hand it to torch.load as it
     is."""
@@ -3236,3 +3738,21 @@ def predicts_into_nothing(model, inputs, device="cpu"):
     model.eval()
     model(inputs.to(device))
     return inputs
+
+
+@misconception("predict")
+@under_the_name("predict")
+def device_has_no_default(model, inputs, device):
+    """Your device has no default. predict(model, inputs) is a call too, and then device is "cpu":
+    write device="cpu" in the definition."""
+    return right.predict(model, inputs, device)
+
+
+@misconception("predict")
+def first_prediction_again(model, inputs, device="cpu"):
+    """You remember the first prediction and return it again, whatever the inputs. Each call
+    computes its own."""
+    key = "predict", torch.initial_seed()
+    if LATEST.get("predicted", (None,))[0] != key:
+        LATEST["predicted"] = key, right.predict(model, inputs, device)
+    return LATEST["predicted"][1]

@@ -11,9 +11,11 @@ from autograder.checks.collaborators import (
     normalized_model,
     parted,
 )
+from autograder.checks.stand_ins import with_a_right_dataset, with_a_right_mini_batch
 from autograder.checks.test_training_loop import (
     momentum_optimizer,
     optimizer_state,
+    pair_of,
     seen_in,
     snapshot,
     state_in,
@@ -42,7 +44,9 @@ def test_dataset_works_under_a_loader(student, features, targets):
     return {
         "is it a class": isinstance(kind, type),
         "is it a Dataset": isinstance(dataset, Dataset),
-        "the batches of a loader": [[x, y] for x, y in DataLoader(dataset, batch_sampler=chosen)],
+        "the batches of a loader": [
+            pair_of(batch) for batch in DataLoader(dataset, batch_sampler=chosen)
+        ],
     }
 
 
@@ -70,10 +74,10 @@ def test_datasets_are_independent(student, features, targets):
     """
     x, y = features.clone(), targets.clone()
     first = student.CustomDataset(x, y)
-    second = student.CustomDataset(2 * features[:3], 2 * targets[:3])
+    second = student.CustomDataset(2 * features[:3].unsqueeze(1), 2 * targets[:3].flatten())
     return {
-        "a pair of the first": first[1],
-        "a pair of the second": second[1],
+        "a pair of the first": pair_of(first[1]),
+        "a pair of the second, with another shape": pair_of(second[1]),
         "x afterwards": x,
         "y afterwards": y,
     }
@@ -83,6 +87,7 @@ def test_datasets_are_independent(student, features, targets):
 
 
 @check("make_loaders", points=1)
+@with_a_right_dataset
 def test_val_loader_keeps_its_order(student, rows):
     """the validation loader gives its rows in the same order every time
 
@@ -94,6 +99,7 @@ def test_val_loader_keeps_its_order(student, rows):
 
 
 @check("make_loaders", points=2)
+@with_a_right_dataset
 def test_split_is_random_and_follows_the_seed(student, rows, two_seeds):
     """the split is random, and torch's seed decides it
 
@@ -117,6 +123,7 @@ def test_split_is_random_and_follows_the_seed(student, rows, two_seeds):
 
 
 @check("make_loaders", points=1)
+@with_a_right_dataset
 def test_loaders_split_by_any_ratio(student, rows):
     """the ratio is the part of the rows that is for training
 
@@ -134,6 +141,7 @@ def test_loaders_split_by_any_ratio(student, rows):
 
 
 @check("make_loaders", points=1)
+@with_a_right_dataset
 def test_make_loaders_leaves_the_arrays_alone(student, rows):
     """the caller's arrays are not changed
 
@@ -327,22 +335,21 @@ def test_mini_batch_counts_every_loss(student, device, train_batches, batch_loss
 
 @check("mini_batch", points=1)
 def test_mini_batch_starts_afresh(student, device, train_batches, batch_losses):
-    """a second call knows nothing of the first, and the batches are as they were
+    """a call knows nothing of the calls before it, and the batches are as they were
 
     Collect the losses in a list that is made in the call.
     """
-    student.mini_batch(device, train_batches, ScriptedStep(batch_losses))
-    mean = student.mini_batch(device, train_batches, ScriptedStep([0.0]))
-    return {
-        "is the mean of zeros 0 in a second call": bool(mean == 0),
-        "the batches afterwards": train_batches,
-    }
+    losses = [batch_losses[i : i + 3] for i in (3, 0, 3, 6)]
+    losses[3] = [loss / 1e5 for loss in losses[3]]
+    means = [student.mini_batch(device, train_batches, ScriptedStep(each)) for each in losses]
+    return {"the means of four calls": means, "the batches afterwards": train_batches}
 
 
 # train
 
 
 @check("train", points=1)
+@with_a_right_mini_batch
 def test_train_starts_afresh(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
@@ -359,7 +366,38 @@ def test_train_starts_afresh(
     return {"does a second call return as many losses as the first": counts[0] == counts[1]}
 
 
+class Rotating:
+    """A loader that gives its batches in another order every time that it is gone through."""
+
+    def __init__(self, batches):
+        self.batches, self.times = list(batches), 0
+
+    def __iter__(self):
+        self.times += 1
+        first = self.times % len(self.batches)
+        return iter(self.batches[first:] + self.batches[:first])
+
+
 @check("train", points=1)
+@with_a_right_mini_batch
+def test_train_goes_through_the_loaders_anew(
+    student, device, train_batches, val_batches, batch_losses, more_losses
+):
+    """every epoch goes through the loaders anew
+
+    A train loader shuffles each time that a for loop begins: a list of its batches does not.
+    """
+    seen = {}
+    steps = ScriptedStep(batch_losses), ScriptedStep(more_losses)
+    student.train(2, device, Rotating(train_batches), Rotating(val_batches), *steps)
+    for name, step, n in (("training", steps[0], 3), ("validation", steps[1], 2)):
+        rows = [len(x) for x in step.xs]
+        seen[f"does {name} see the loader's new order in the second epoch"] = rows[:n] != rows[n:]
+    return seen
+
+
+@check("train", points=1)
+@with_a_right_mini_batch
 def test_train_passes_the_device_on(student, train_batches, val_batches, batch_losses, more_losses):
     """training and validation batches are sent to the device that was asked for
 
@@ -374,6 +412,7 @@ def test_train_passes_the_device_on(student, train_batches, val_batches, batch_l
 
 
 @check("train", points=1)
+@with_a_right_mini_batch
 def test_train_leaves_gradients_enabled(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
