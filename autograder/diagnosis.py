@@ -61,7 +61,8 @@ def _passes(oracle: Oracle, check: Check, seen: Observed) -> bool:
 def _explained(
     oracle: Oracle, known: Misconception, own: list[Check], seen: dict[str, Observed]
 ) -> set[str]:
-    """The checks that both lose alike; none if they differ where the misconception loses."""
+    """The checks that both lose alike; none if they differ where the misconception loses, or if it
+    does nothing but crash, and with other words."""
     explained = set()
     for check in own:
         if oracle.passes(check, known):
@@ -69,7 +70,8 @@ def _explained(
         if not alike(check, seen[check.id], observed(oracle.wrong(check, known))):
             return set()
         explained.add(check.id)
-    return explained
+    wrong = {check.id: observed(oracle.wrong(check, known)) for check in own}
+    return explained if any(telling(seen[each], wrong[each]) for each in explained) else set()
 
 
 def observed(attempt: Attempt) -> Observed:

@@ -9,6 +9,7 @@ import functools
 import inspect
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 
 
@@ -52,7 +53,7 @@ def with_a_right_mini_batch(check):
                 return own(*args, **options)
             device, data_loader, step_fn = given
             losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
-            return sum(losses) / len(losses)
+            return float(np.mean(losses))
 
         with replaced(student, mini_batch=mini_batch):
             return check(student, **inputs)

@@ -186,9 +186,9 @@ def test_loaders_share_out_every_row_once(student, rows):
 
     Split the pairs, not x and y apart, and leave no row out and none in twice.
     """
+    given = np.float32(np.concatenate(rows, axis=1)).tolist()
     train_loader, val_loader = student.make_loaders(*rows)
     together = np.float32(seen_in(train_loader) + seen_in(val_loader)).tolist()
-    given = np.float32(np.concatenate(rows, axis=1)).tolist()
 
     def found(columns):
         return {tuple(row[columns]) for row in given} <= {tuple(row[columns]) for row in together}
@@ -252,6 +252,15 @@ def test_loaders_give_float32_tensors(student, rows):
 # make_train_step_fn
 
 
+def told(result):
+    """What a step function returned; if it is no number, what else it is."""
+    if isinstance(result, tuple | list):
+        return f"{type(result).__name__} of {len(result)} item{'s' * (len(result) != 1)}"
+    if torch.is_tensor(result) and result.numel() != 1:
+        return f"tensor of shape {tuple(result.shape)}"
+    return result
+
+
 def nearly_right(model, x, y):
     """A batch on which a model's loss is small."""
     with torch.no_grad():
@@ -270,10 +279,10 @@ def test_train_step_returns_the_loss(student, train_batches):
     if not callable(step):
         return {"is it a function": False}
     standing = torch.optim.SGD(model.parameters(), lr=0.0)
-    seen = {"is it a function": True, "the loss of the first batch": step(*train_batches[0])}
+    seen = {"is it a function": True, "the loss of the first batch": told(step(*train_batches[0]))}
     step = student.make_train_step_fn(model, nn.MSELoss(), standing)
     batches = [*train_batches, *train_batches[:2], nearly_right(model, *train_batches[0])]
-    losses = [step(*batch) for batch in batches]
+    losses = [told(step(*batch)) for batch in batches]
     return {**seen, "the losses with the learning rate 0, in six calls": losses}
 
 
@@ -342,7 +351,8 @@ def test_val_step_returns_the_loss(student, train_batches):
     if not callable(step):
         return {"is it a function": False}
     batches = [*train_batches, *train_batches[:2], nearly_right(model, *train_batches[0])]
-    return {"is it a function": True, "the losses of six calls": [step(*each) for each in batches]}
+    losses = [told(step(*batch)) for batch in batches]
+    return {"is it a function": True, "the losses of six calls": losses}
 
 
 @check("make_val_step_fn", points=3)
@@ -499,7 +509,7 @@ def stored_in(filename):
         content = torch.load(filename, weights_only=False)
     except Exception:
         return {}
-    return content if isinstance(content, dict) else {"no dict but this": content}
+    return content if isinstance(content, dict) else {"no dict": content}
 
 
 def state_in(stored, key):
@@ -539,6 +549,7 @@ def test_save_writes_the_history(student, folder, last_epoch, batch_losses, more
     return {
         "is there a file of that name": (folder / "checkpoint.pth").exists(),
         "how many files there are": len(list(folder.iterdir())),
+        "is it a dictionary with names": "no dict" not in stored,
         "the keys that are missing": [key for key in KEYS if key not in stored],
         "how many other keys there are": len(set(stored) - set(KEYS)),
         "the epoch": stored.get("epoch"),

@@ -322,8 +322,8 @@ class AddsADimension(Pairs):
 
 @misconception("CustomDataset")
 class FlattensTheTarget(Pairs):
-    """You flatten y from (N, 1) to (N,). Keep the shape: beside a prediction of shape (N, 1) a flat
-    target broadcasts to N times N differences."""
+    """Your targets have lost a dimension. Keep their shape, (1,) for a row and (N, 1) for a slice:
+    beside a prediction of shape (N, 1) a flat target broadcasts to N times N differences."""
 
     def __init__(self, x_tensor, y_tensor):
         self.x, self.y = x_tensor, y_tensor.flatten()
@@ -424,6 +424,68 @@ class PairAndIndex(Pairs):
 
     def __getitem__(self, index):
         return self.x[index], self.y[index], index
+
+
+class ScalesByTheLargest(Pairs):
+    def __init__(self, x_tensor, y_tensor):
+        self.x, self.y = x_tensor / x_tensor.max(), y_tensor
+
+
+scales_by_the_largest = another(Standardizes, "ScalesByTheLargest", ScalesByTheLargest)
+
+
+@misconception("CustomDataset")
+class SqueezesThePair(Pairs):
+    """You squeeze what you return. Each part keeps its shape: y[index] is of shape (1,), as it
+    came."""
+
+    def __getitem__(self, index):
+        return self.x[index].squeeze(), self.y[index].squeeze()
+
+
+@misconception("CustomDataset")
+class SqueezesTheTarget(Pairs):
+    """Your targets have lost a dimension. Keep their shape, (1,) for a row and (N, 1) for a slice:
+    beside a prediction of shape (N, 1) a flat target broadcasts to N times N differences."""
+
+    def __getitem__(self, index):
+        return self.x[index], self.y[index].squeeze()
+
+
+@misconception("CustomDataset")
+class HalfPrecision(Pairs):
+    """You turn the tensors into float16, and half of the digits are lost. Keep them as they are."""
+
+    def __init__(self, x_tensor, y_tensor):
+        self.x, self.y = x_tensor.half(), y_tensor.half()
+
+
+@misconception("CustomDataset")
+class WrapsAround(Pairs):
+    """You compute with the index, and a slice can't be computed with. x[index] understands numbers
+    and slices if you hand the index on as it is."""
+
+    def __getitem__(self, index):
+        return self.x[index % len(self.x)], self.y[index % len(self.x)]
+
+
+@misconception("CustomDataset")
+class GuardsTheIndex(Pairs):
+    """You compare the index with numbers, which refuses negative ones and breaks for slices. As in a
+    list, -1 is the last: hand the index on as it is, and the tensor does the rest."""
+
+    def __getitem__(self, index):
+        if index < 0 or index >= len(self.x):
+            raise IndexError("index out of range")
+        return self.x[index], self.y[index]
+
+
+@misconception("CustomDataset")
+class LengthIsAShape(Pairs):
+    """Your length is the whole shape. It is one number, the number of rows: shape[0] or len(x)."""
+
+    def __len__(self):
+        return self.x.shape
 
 
 # make_loaders
@@ -843,6 +905,14 @@ def shuffled_in_place(x, y, ratio=0.8, batch_size=16):
 
 
 @misconception("make_loaders")
+def features_shuffled_in_place(x, y, ratio=0.8, batch_size=16):
+    """You shuffle the caller's x in place and y not, so that an x no longer has its own y. The
+    arrays belong to the caller: leave the split to random_split, or shuffle indices."""
+    np.random.shuffle(x)
+    return right.make_loaders(x, y, ratio, batch_size)
+
+
+@misconception("make_loaders")
 def changes_the_default_type(x, y, ratio=0.8, batch_size=16):
     """You change torch's default type for the whole program. Convert the tensors, and leave the
     default as it was."""
@@ -903,7 +973,7 @@ def prediction_for_loss(model, loss_fn, optimizer):
     step = right.make_train_step_fn(model, loss_fn, optimizer)
 
     def predicting_step(x, y):
-        yhat = model(x).detach()
+        yhat = model.train()(x).detach()
         step(x, y)
         return yhat
 
@@ -917,7 +987,7 @@ def loss_and_prediction(model, loss_fn, optimizer):
     step = right.make_train_step_fn(model, loss_fn, optimizer)
 
     def talkative_step(x, y):
-        yhat = model(x).detach()
+        yhat = model.train()(x).detach()
         return step(x, y), yhat
 
     return talkative_step
@@ -1045,7 +1115,7 @@ def train_loss_as_text(model, loss_fn, optimizer):
     return lambda x, y: f"{step(x, y):.4f}"
 
 
-rounded_to_one_digit, rounded_to_three_digits = (
+rounded_to_one_digit, rounded_to_three_digits, rounded_to_four_digits = (
     another(
         rounded_loss,
         f"rounded_to_{name}",
@@ -1053,7 +1123,7 @@ rounded_to_one_digit, rounded_to_three_digits = (
             lambda x, y: round(right.make_train_step_fn(model, loss_fn, optimizer)(x, y), digits)
         ),
     )
-    for name, digits in (("one_digit", 1), ("three_digits", 3))
+    for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4))
 )
 
 
@@ -1209,6 +1279,45 @@ def climbs(model, loss_fn, optimizer):
 
 
 @misconception("make_train_step_fn")
+def forward_without_gradients(model, loss_fn, optimizer):
+    """You compute the prediction inside no_grad, so that there is nothing to differentiate. A train
+    step needs its graph: no_grad is for validation."""
+
+    def step(x, y):
+        model.train()
+        with torch.no_grad():
+            yhat = model(x)
+        loss = loss_fn(yhat, y)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        return loss.item()
+
+    return step
+
+
+@misconception("make_train_step_fn")
+def learns_from_the_sum(model, loss_fn, optimizer):
+    """You multiply the loss by the number of rows before the backward pass. loss_fn has taken its
+    mean: the steps become too large."""
+    return right.make_train_step_fn(model, lambda yhat, y: loss_fn(yhat, y) * len(y), optimizer)
+
+
+@misconception("make_train_step_fn")
+def learns_from_the_root(model, loss_fn, optimizer):
+    """You take the square root of the loss before the backward pass. What is minimized, and
+    returned, is the loss as loss_fn computes it."""
+    return right.make_train_step_fn(model, lambda yhat, y: loss_fn(yhat, y) ** 0.5, optimizer)
+
+
+@misconception("make_train_step_fn")
+def trains_a_copy(model, loss_fn, optimizer):
+    """You train a copy of the model. The optimizer holds the parameters of the one that was passed,
+    and the caller wants to see it learn: use the model itself."""
+    return right.make_train_step_fn(copy.deepcopy(model), loss_fn, optimizer)
+
+
+@misconception("make_train_step_fn")
 def row_by_row(model, loss_fn, optimizer):
     """You update after every row. A step takes the whole mini-batch in one forward pass and updates
     once."""
@@ -1319,7 +1428,7 @@ def own_small_optimizer(model, loss_fn, optimizer):
     return right.make_train_step_fn(model, loss_fn, torch.optim.SGD(model.parameters(), lr=0.01))
 
 
-own_adam, own_tiny_optimizer, own_big_optimizer = (
+own_adam, own_fast_adam, own_tiny_optimizer, own_big_optimizer = (
     another(
         own_small_optimizer,
         name,
@@ -1329,6 +1438,7 @@ own_adam, own_tiny_optimizer, own_big_optimizer = (
     )
     for name, kind, lr in (
         ("own_adam", torch.optim.Adam, 0.001),
+        ("own_fast_adam", torch.optim.Adam, 0.01),
         ("own_tiny_optimizer", torch.optim.SGD, 0.001),
         ("own_big_optimizer", torch.optim.SGD, 1.0),
     )
@@ -1406,6 +1516,32 @@ def clips_each_gradient(model, loss_fn, optimizer):
         return loss.item()
 
     return step
+
+
+def clipping(clip, limit):
+    def make_train_step_fn(model, loss_fn, optimizer):
+        def step(x, y):
+            model.train()
+            loss = loss_fn(model(x), y)
+            loss.backward()
+            clip(model.parameters(), limit)
+            optimizer.step()
+            optimizer.zero_grad()
+            return loss.item()
+
+        return step
+
+    return make_train_step_fn
+
+
+clips_to_a_tenth, clips_to_a_half, clips_to_five = (
+    another(clips_the_gradients, name, clipping(nn.utils.clip_grad_norm_, limit))
+    for name, limit in (("clips_to_a_tenth", 0.1), ("clips_to_a_half", 0.5), ("clips_to_five", 5))
+)
+clips_each_to_a_tenth, clips_each_to_a_half = (
+    another(clips_each_gradient, name, clipping(nn.utils.clip_grad_value_, limit))
+    for name, limit in (("clips_each_to_a_tenth", 0.1), ("clips_each_to_a_half", 0.5))
+)
 
 
 @misconception("make_train_step_fn")
@@ -1633,7 +1769,7 @@ def rounded_val_loss(model, loss_fn):
     return lambda x, y: round(step(x, y), 2)
 
 
-val_rounded_to_one_digit, val_rounded_to_three_digits = (
+val_rounded_to_one_digit, val_rounded_to_three_digits, val_rounded_to_four_digits = (
     another(
         rounded_val_loss,
         f"val_rounded_to_{name}",
@@ -1641,7 +1777,7 @@ val_rounded_to_one_digit, val_rounded_to_three_digits = (
             lambda x, y: round(right.make_val_step_fn(model, loss_fn)(x, y), digits)
         ),
     )
-    for name, digits in (("one_digit", 1), ("three_digits", 3))
+    for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4))
 )
 
 
@@ -1770,6 +1906,19 @@ def clears_gradients_in_validation(model, loss_fn):
     def step(x, y):
         model.eval()
         model.zero_grad()
+        return loss_fn(model(x), y).item()
+
+    return step
+
+
+@misconception("make_val_step_fn")
+def zeroes_gradients_in_validation(model, loss_fn):
+    """You set the gradients to zero in validation. It leaves them alone: they belong to the
+    training."""
+
+    def step(x, y):
+        model.eval()
+        model.zero_grad(set_to_none=False)
         return loss_fn(model(x), y).item()
 
     return step
@@ -2206,6 +2355,14 @@ def always_with_gradients(device, data_loader, step_fn):
     caller decides: leave the gradient mode alone."""
     with torch.enable_grad():
         return right.mini_batch(device, data_loader, step_fn)
+
+
+@misconception("mini_batch")
+def gradients_off_from_the_start(device, data_loader, step_fn):
+    """You switch gradients off before the loop and leave them off. The gradient mode is the
+    caller's: leave it alone."""
+    torch.set_grad_enabled(False)
+    return right.mini_batch(device, data_loader, step_fn)
 
 
 @misconception("mini_batch")
@@ -2749,6 +2906,54 @@ def validation_stays_on_the_cpu(
 
 
 @misconception("train")
+def training_stays_on_the_cpu(
+    n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn
+):
+    """You send the validation batches to the device and not the training batches. Both have to go
+    where the model is."""
+    losses, val_losses = [], []
+    for _ in range(n_epochs):
+        losses.append(right.mini_batch("cpu", train_loader, train_step_fn))
+        with torch.no_grad():
+            val_losses.append(right.mini_batch(device, val_loader, val_step_fn))
+    return losses, val_losses
+
+
+@misconception("train")
+def one_iterator_for_all_epochs(
+    n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn
+):
+    """You make one iterator of the train loader, which is used up after the first epoch. Hand the
+    loader itself to mini_batch, in every epoch."""
+    return right.train(n_epochs, device, iter(train_loader), val_loader, train_step_fn, val_step_fn)
+
+
+@misconception("train")
+def iterators_for_all_epochs(
+    n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn
+):
+    """You make one iterator of each loader, which is used up after the first epoch. Hand the loaders
+    themselves to mini_batch, in every epoch."""
+    loaders = iter(train_loader), iter(val_loader)
+    return right.train(n_epochs, device, *loaders, train_step_fn, val_step_fn)
+
+
+@misconception("train")
+def trains_on_validation_too(
+    n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn
+):
+    """You train on the validation loader as well. It is for looking only: what the model is trained
+    on can't measure it."""
+    losses, val_losses = [], []
+    for _ in range(n_epochs):
+        losses.append(right.mini_batch(device, train_loader, train_step_fn))
+        right.mini_batch(device, val_loader, train_step_fn)
+        with torch.no_grad():
+            val_losses.append(right.mini_batch(device, val_loader, val_step_fn))
+    return losses, val_losses
+
+
+@misconception("train")
 def losses_of_the_batches(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
     """You return a loss for each batch. One for each epoch is asked for, the mean of its batches:
     mini_batch returns it."""
@@ -2826,6 +3031,20 @@ def rounded_histories(n_epochs, device, train_loader, val_loader, train_step_fn,
     """You round the losses. Small ones would all become the same: round when you print."""
     both = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
     return tuple([round(loss, 2) for loss in each] for each in both)
+
+
+def rounding_to(digits):
+    def train(*parts):
+        both = right.train(*parts)
+        return tuple([round(loss, digits) for loss in each] for each in both)
+
+    return train
+
+
+histories_to_one_digit, histories_to_three_digits, histories_to_four_digits = (
+    another(rounded_histories, f"histories_to_{name}", rounding_to(digits))
+    for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4))
+)
 
 
 # save_checkpoint
@@ -3001,6 +3220,20 @@ def one_key_more(filename, epoch, model, optimizer, losses, val_losses):
 
 
 @misconception("save_checkpoint")
+def two_keys_more(filename, epoch, model, optimizer, losses, val_losses):
+    """You save more than the five keys. The format is fixed, so that everybody's files can be
+    read: exactly these five."""
+    torch.save({**contents(epoch, model, optimizer, losses, val_losses), "a": 0, "b": 0}, filename)
+
+
+@misconception("save_checkpoint")
+def nested_dictionary(filename, epoch, model, optimizer, losses, val_losses):
+    """None of the five keys is in your dictionary, which has one key of its own. The five are its
+    own keys: no dictionary inside the dictionary."""
+    torch.save({"all": contents(epoch, model, optimizer, losses, val_losses)}, filename)
+
+
+@misconception("save_checkpoint")
 def weights_alone(filename, epoch, model, optimizer, losses, val_losses):
     """You save the model's weights alone. To resume, the optimizer, the epoch and the losses are
     needed as well: a dictionary with five keys."""
@@ -3146,6 +3379,48 @@ def mean_losses(filename, epoch, model, optimizer, losses, val_losses):
     checkpoint = contents(epoch, model, optimizer, losses, val_losses)
     means = {key: float(np.mean(checkpoint[key])) for key in ("loss", "val_loss")}
     torch.save({**checkpoint, **means}, filename)
+
+
+@misconception("save_checkpoint")
+def last_training_loss(filename, epoch, model, optimizer, losses, val_losses):
+    """You save the last training loss. The whole history is needed to go on with the curve: save the
+    list."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    torch.save({**checkpoint, "loss": checkpoint["loss"][-1]}, filename)
+
+
+@misconception("save_checkpoint")
+def mean_training_loss(filename, epoch, model, optimizer, losses, val_losses):
+    """You save the mean of the training losses. The whole history is needed to go on with the
+    curve: save the list."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    torch.save({**checkpoint, "loss": float(np.mean(checkpoint["loss"]))}, filename)
+
+
+@misconception("save_checkpoint")
+def smallest_losses(filename, epoch, model, optimizer, losses, val_losses):
+    """You save the smallest losses. The whole histories are needed to go on with the curves: save
+    both lists."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    best = {key: min(checkpoint[key]) for key in ("loss", "val_loss")}
+    torch.save({**checkpoint, **best}, filename)
+
+
+@misconception("save_checkpoint")
+def named_parameters(filename, epoch, model, optimizer, losses, val_losses):
+    """You save the parameters and not the buffers, where batch norm keeps what it has counted.
+    model.state_dict() holds both."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    torch.save({**checkpoint, "model_state_dict": dict(model.named_parameters())}, filename)
+
+
+@misconception("save_checkpoint")
+def rate_for_state(filename, epoch, model, optimizer, losses, val_losses):
+    """Under optimizer_state_dict you save a number. The optimizer's state is more than its learning
+    rate: save optimizer.state_dict()."""
+    checkpoint = contents(epoch, model, optimizer, losses, val_losses)
+    rate = optimizer.param_groups[0]["lr"]
+    torch.save({**checkpoint, "optimizer_state_dict": rate}, filename)
 
 
 @misconception("save_checkpoint")
@@ -3479,6 +3754,24 @@ def frozen_after_loading(filename, model, optimizer):
 
 
 @misconception("load_checkpoint")
+def state_for_model(filename, model, optimizer):
+    """You put the saved state in the place of the model. It is a dictionary and not a model:
+    model.load_state_dict(…) brings it into the model that was passed."""
+    checkpoint = torch.load(filename, weights_only=True)
+    model = checkpoint["model_state_dict"]
+    optimizer.load_state_dict(checkpoint["optimizer_state_dict"])
+    model.train()
+    return checkpoint["epoch"], checkpoint["loss"], checkpoint["val_loss"]
+
+
+@misconception("load_checkpoint")
+def file_for_state(filename, model, optimizer):
+    """You give the whole file to model.load_state_dict. The model's state is a part of it, under
+    the key model_state_dict."""
+    model.load_state_dict(torch.load(filename, weights_only=True))
+
+
+@misconception("load_checkpoint")
 def reads_losses(filename, model, optimizer):
     """You read the key losses. In the file it is loss, and the other one is val_loss."""
     return {}["losses"]
@@ -3589,6 +3882,19 @@ def squeezed_prediction(model, inputs, device="cpu"):
 def squeezed_single_row(model, inputs, device="cpu"):
     """For a single row you drop a dimension. The shape is (N, 1) for every N, also for one row."""
     return right.predict(model, inputs, device).squeeze(0)
+
+
+@misconception("predict")
+def extra_dimension(model, inputs, device="cpu"):
+    """Your output has a dimension too many. Keep the model's shape, (N, 1)."""
+    return right.predict(model, inputs, device).unsqueeze(0)
+
+
+@misconception("predict")
+def first_number_only(model, inputs, device="cpu"):
+    """You return one number, the first row's. There is a prediction for each row of the inputs, in
+    a tensor."""
+    return right.predict(model, inputs, device)[0].item()
 
 
 @misconception("predict")

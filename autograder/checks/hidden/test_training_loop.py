@@ -20,6 +20,7 @@ from autograder.checks.test_training_loop import (
     snapshot,
     state_in,
     stored_in,
+    told,
     written_elsewhere,
 )
 from autograder.experiment import check, fixture
@@ -169,7 +170,7 @@ def test_train_step_uses_the_loss_it_was_given(student, train_batch):
     model = nn.Linear(2, 1)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     step = student.make_train_step_fn(model, lopsided_loss, optimizer)
-    return {"a lopsided loss": step(*train_batch), "the parameters": model.state_dict()}
+    return {"a lopsided loss": told(step(*train_batch)), "the parameters": model.state_dict()}
 
 
 @check("make_train_step_fn", points=2)
@@ -217,7 +218,7 @@ def test_train_step_hands_on_what_it_gets(student, train_batch):
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     loss = student.make_train_step_fn(model, nn.MSELoss(), optimizer)(x, y)
     return {
-        "the loss": snapshot(loss),
+        "the loss": told(snapshot(loss)),
         "the parameters": model.state_dict(),
         "x afterwards": x,
         "y afterwards": y,
@@ -234,7 +235,7 @@ def test_val_step_uses_the_loss_it_was_given(student, train_batch):
     loss_fn(yhat, y): for many losses the order makes no difference, for others it does.
     """
     step = student.make_val_step_fn(nn.Linear(2, 1), lopsided_loss)
-    return {"a lopsided loss": step(*train_batch)}
+    return {"a lopsided loss": told(step(*train_batch))}
 
 
 @check("make_val_step_fn", points=1)
@@ -274,12 +275,12 @@ def test_val_steps_live_side_by_side(student, train_batch):
     models = [nn.Linear(2, 1), nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))]
     x, y = train_batch
     steps = [student.make_val_step_fn(model, nn.MSELoss()) for model in models]
-    before = [steps[0](x, y), steps[1](x, y.flatten())]
+    before = [told(steps[0](x, y)), told(steps[1](x, y.flatten()))]
     nn.init.ones_(models[0].weight)
     nn.init.ones_(models[1][0].weight)
     return {
         "the losses of two models": before,
-        "their losses with other weights": [steps[0](x, y), steps[1](x, y.flatten())],
+        "their losses with other weights": [told(steps[0](x, y)), told(steps[1](x, y.flatten()))],
     }
 
 
@@ -511,7 +512,9 @@ def test_predict_keeps_the_shape(student, train_batch):
     """
     model = nn.Linear(2, 1)
     outputs = [student.predict(model, train_batch[0][:n]) for n in (6, 1)]
-    shapes = [list(getattr(output, "shape", ())) for output in outputs]
+    shapes = [
+        list(np.shape(output.detach() if torch.is_tensor(output) else output)) for output in outputs
+    ]
     return {"the shapes for six rows and for one": shapes}
 
 
