@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 from autograder.comparison import difference
@@ -84,8 +85,14 @@ def observed(attempt: Attempt) -> Observed:
 def telling(one: Observed, other: Observed) -> bool:
     """Whether what two answers did alike says something about the mistake behind it."""
     if isinstance(one, Crash) and isinstance(other, Crash):
-        return one.message == other.message
+        return _words(one) == _words(other)
     return True
+
+
+def _words(crash: Crash) -> str:
+    """What an exception says, without the name that a student gave to a function or a variable."""
+    said = re.sub(r"[\w.<>]+\(\) (?=takes |missing )", "", crash.message)
+    return re.sub(r"(?<=local variable )'\w+'", "", said)
 
 
 def alike(check: Check, one: Observed, other: Observed) -> bool:

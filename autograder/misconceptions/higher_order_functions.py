@@ -1,8 +1,28 @@
 """Known wrong answers about functions that take and return functions."""
 
+import itertools
+
+import numpy as np
 import torch
 
 from autograder.misconceptions import misconception
+
+
+KEPT: dict = {}
+
+
+def kept_since_seeding(name):
+    """A list that outlives a call, and starts empty in every experiment."""
+    key = name, torch.initial_seed()
+    if KEPT.get("key") != key:
+        KEPT.update(key=key, values=[])
+    return KEPT["values"]
+
+
+def another(like, name, definition):
+    """A wrong answer of which a teacher says the same as of one that is known."""
+    definition.__name__, definition.__doc__ = name, like.says
+    return misconception(like.exercise)(definition)
 
 
 @misconception("square")
@@ -74,7 +94,7 @@ def returns_a_sum(x):
 
 @misconception("square")
 def squares_in_place(x):
-    """You write x *= x, which overwrites the caller's array. Make a new value instead: x * x."""
+    """You overwrite what the caller passed, as x *= x does. Make a new value instead: x * x."""
     x *= x
     return x
 
@@ -174,6 +194,82 @@ def minus_for_negatives(x):
     return -(x * x)
 
 
+root_with_a_power = another(square_root, "root_with_a_power", lambda x: x**0.5)
+root_of_numpy = another(square_root, "root_of_numpy", lambda x: np.sqrt(x))
+nothing_below_zero = another(
+    positive_numbers_only, "nothing_below_zero", lambda x: None if x < 0 else x * x
+)
+nothing_unless_positive = another(
+    positive_numbers_only, "nothing_unless_positive", lambda x: x * x if x > 0 else None
+)
+zero_below_zero = another(zero_for_negatives, "zero_below_zero", lambda x: 0 if x < 0 else x * x)
+
+
+@misconception("square")
+def at_sign(x):
+    """You write @, the matrix product, which single numbers do not have. x * x multiplies element by
+    element and works for numbers too."""
+    return x @ x
+
+
+@misconception("square")
+def dot_product(x):
+    """You use the matrix product. x * x multiplies element by element and keeps the shape."""
+    return np.dot(x, x)
+
+
+@misconception("square")
+def method_of_tensors(x):
+    """You call a method that only tensors have. x * x works for numbers and arrays too."""
+    return x.pow(2)
+
+
+@misconception("square")
+def function_of_tensors(x):
+    """You call a function that takes only tensors. x * x works for numbers and arrays too."""
+    return torch.square(x)
+
+
+@misconception("square")
+def tensors_in_place(x):
+    """You square a tensor in place, which overwrites the caller's. Make a new one: x * x."""
+    return x.pow_(2) if torch.is_tensor(x) else x * x
+
+
+@misconception("square")
+def arrays_in_place(x):
+    """You square an array in place, which overwrites the caller's. Make a new one: x * x."""
+    if isinstance(x, np.ndarray):
+        x *= x
+        return x
+    return x * x
+
+
+@misconception("square")
+def first_square_again(x):
+    """You remember the first square and return it again, whatever x is. Each call computes its
+    own."""
+    known = kept_since_seeding("square")
+    known.append(x * x)
+    return known[0]
+
+
+@misconception("square")
+def adds_x_times(x):
+    """You add x to itself x times, which works for whole numbers only. x * x is right for every
+    number, array and tensor."""
+    total = 0
+    for _ in range(x):
+        total += x
+    return total
+
+
+@misconception("square")
+def square_in_a_function(x):
+    """You return a function. The square itself is asked for: x * x, without lambda and def."""
+    return lambda: x * x
+
+
 @misconception("apply_to_all")
 def first_only(fn, values):
     """Your list ends after the first result, as it does where the return stands inside the loop.
@@ -263,13 +359,13 @@ def needs_a_length(fn, values):
 
 @misconception("apply_to_all")
 def skips_the_first(fn, values):
-    """You start at index 1. The first value has index 0."""
+    """The first value is missing, as where indices start at 1. The first value has index 0."""
     return [fn(v) for v in list(values)[1:]]
 
 
 @misconception("apply_to_all")
 def skips_the_last(fn, values):
-    """You stop one value too early: range(n) already ends before n."""
+    """The last value is missing: you stop one value too early. Every value has its result."""
     return [fn(v) for v in list(values)[:-1]]
 
 
@@ -366,17 +462,6 @@ def sorts_the_values(fn, values):
     return [fn(v) for v in sorted(values)]
 
 
-def kept_since_seeding(name):
-    """A list that outlives a call, and starts empty in every experiment."""
-    key = name, torch.initial_seed()
-    if KEPT.get("key") != key:
-        KEPT.update(key=key, values=[])
-    return KEPT["values"]
-
-
-KEPT: dict = {}
-
-
 @misconception("apply_to_all")
 def remembers_older_results(fn, values):
     """Your list outlives the call, as a global or a default argument does: the next call finds the
@@ -451,6 +536,102 @@ def adds_them_up(fn, values):
     for v in values:
         total += fn(v)
     return total
+
+
+skips_the_last_of_a_list = another(
+    skips_the_last, "skips_the_last_of_a_list", lambda fn, values: [fn(v) for v in values[:-1]]
+)
+skips_the_first_of_a_list = another(
+    skips_the_first, "skips_the_first_of_a_list", lambda fn, values: [fn(v) for v in values[1:]]
+)
+skips_index_zero = another(
+    skips_the_first,
+    "skips_index_zero",
+    lambda fn, values: [fn(values[i]) for i in range(1, len(values))],
+)
+backwards_through_a_list = another(
+    backwards, "backwards_through_a_list", lambda fn, values: [fn(v) for v in reversed(values)]
+)
+applied_to_the_list_in_brackets = another(
+    applied_to_the_list, "applied_to_the_list_in_brackets", lambda fn, values: [fn(values)]
+)
+
+
+@misconception("apply_to_all")
+def results_in_a_set(fn, values):
+    """You put the results into a set, which has no order, keeps equal ones only once and can't hold
+    lists. Append them to a list."""
+    return list({fn(v) for v in values})
+
+
+@misconception("apply_to_all")
+def all_in_one_text(fn, values):
+    """You return a text. The list itself is asked for: printing it is the caller's business."""
+    return str([fn(v) for v in values])
+
+
+@misconception("apply_to_all")
+def drops_falsy_values(fn, values):
+    """You leave out values that count as false, such as 0. Every value has its result."""
+    return [fn(v) for v in values if v]
+
+
+@misconception("apply_to_all")
+def drops_none(fn, values):
+    """You leave out results that are None. Every value has its result, whatever it is."""
+    return [result for v in values if (result := fn(v)) is not None]
+
+
+@misconception("apply_to_all")
+def list_in_a_list(fn, values):
+    """You return the list inside another one. One list of the results is asked for."""
+    return [[fn(v) for v in values]]
+
+
+@misconception("apply_to_all")
+def assigns_the_append(fn, values):
+    """You assign what append returns, which is None. append changes the list itself: call it and
+    assign nothing."""
+    results = []
+    for v in values:
+        results = results.append(fn(v))
+    return results
+
+
+@misconception("apply_to_all")
+def extends_by_the_result(fn, values):
+    """You use extend or +=, which wants a list of things to add. append adds the one result."""
+    results = []
+    for v in values:
+        results.extend(fn(v))
+    return results
+
+
+def _one_list_for_all_calls(fn, values):
+    kept = kept_since_seeding("one_list_for_all_calls")
+    kept.extend(fn(v) for v in values)
+    return kept
+
+
+one_list_for_all_calls = another(
+    remembers_older_results, "one_list_for_all_calls", _one_list_for_all_calls
+)
+
+
+@misconception("apply_to_all")
+def appends_the_values(fn, values):
+    """You append the values and not what fn returns for them: append fn(v)."""
+    return [(fn(v), v)[1] for v in values]
+
+
+def _last_only_of_some(fn, values):
+    for v in values:
+        results = []
+        results.append(fn(v))
+    return results
+
+
+last_only_of_some = another(last_only, "last_only_of_some", _last_only_of_some)
 
 
 @misconception("keep_if")
@@ -534,7 +715,8 @@ def removes_from_the_list(criterion, values):
 
 @misconception("keep_if")
 def changes_the_callers_list(criterion, values):
-    """You empty the caller's list and fill it again. Build a new list; theirs is not yours."""
+    """You change the caller's list: only what is kept is left in it. Build a new list; theirs is not
+    yours."""
     kept = [v for v in values if criterion(v)]
     if isinstance(values, list):
         values[:] = kept
@@ -647,7 +829,7 @@ def answers_that_fit(criterion, values):
 
 @misconception("keep_if")
 def false_for_the_others(criterion, values):
-    """You put False where a value does not fit. Leave it out."""
+    """You put 0 or False where a value does not fit. Leave it out."""
     return [bool(criterion(v)) and v for v in values]
 
 
@@ -748,6 +930,130 @@ def goes_over_them_twice(criterion, values):
 def asks_about_the_list(criterion, values):
     """You pass the whole list to the criterion. It wants one value at a time."""
     return list(values) if criterion(values) else []
+
+
+@misconception("keep_if")
+def set_of_values(criterion, values):
+    """You return a set. It has no order and keeps equal values only once: a list is asked for."""
+    return {v for v in values if criterion(v)}
+
+
+@misconception("keep_if")
+def dict_of_answers(criterion, values):
+    """You return a dictionary. A list of the values that fit is asked for."""
+    return {v: criterion(v) for v in values}
+
+
+@misconception("keep_if")
+def adds_the_answers(criterion, values):
+    """You add up the criterion's answers. The values that fit are asked for, in a list."""
+    return sum(criterion(v) for v in values)
+
+
+def _drop_while(criterion, values):
+    return list(itertools.dropwhile(criterion, values))
+
+
+drops_while_true = another(drops_those_before, "drops_while_true", _drop_while)
+truthy_before_asking = another(
+    values_that_are_truthy,
+    "truthy_before_asking",
+    lambda criterion, values: [v for v in values if v and criterion(v)],
+)
+asks_about_the_list_each_time = another(
+    asks_about_the_list,
+    "asks_about_the_list_each_time",
+    lambda criterion, values: [v for v in values if criterion(values)],
+)
+asked_backwards = another(
+    kept_backwards,
+    "asked_backwards",
+    lambda criterion, values: [v for v in reversed(list(values)) if criterion(v)],
+)
+first_of_those_that_fit = another(
+    only_the_first,
+    "first_of_those_that_fit",
+    lambda criterion, values: [v for v in values if criterion(v)][:1],
+)
+
+
+def _ends_at_the_first(criterion, values):
+    kept = []
+    for v in values:
+        if criterion(v):
+            kept.append(v)
+            return kept
+    return None
+
+
+ends_at_the_first = another(only_the_first, "ends_at_the_first", _ends_at_the_first)
+
+
+@misconception("keep_if")
+def asks_about_one_value(criterion, values):
+    """You ask about the first value only, because the return stands inside the loop. Return after
+    the loop, when all have been asked about."""
+    kept = []
+    for v in values:
+        if criterion(v):
+            kept.append(v)
+        return kept
+
+
+def _removes_while_looping(criterion, values):
+    for v in values:
+        if not criterion(v):
+            values.remove(v)
+    return values
+
+
+removes_while_looping = another(
+    removes_from_the_list, "removes_while_looping", _removes_while_looping
+)
+
+
+@misconception("keep_if")
+def removes_from_the_callers(criterion, values):
+    """You remove values from what the caller passed. The list is the caller's, and a generator has
+    no remove: append what fits to a new list."""
+    for v in list(values):
+        if not criterion(v):
+            values.remove(v)
+    return values
+
+
+@misconception("keep_if")
+def pops_values(criterion, values):
+    """You take the values out with pop, which empties the caller's list, and a generator does not
+    have it. Loop over the values and leave them as they are."""
+    kept = []
+    while values:
+        v = values.pop(0)
+        if criterion(v):
+            kept.append(v)
+    return kept
+
+
+@misconception("keep_if")
+def asks_again_for_the_answer(criterion, values):
+    """You keep the criterion's answer, and ask twice to get it. Keep the value where the answer is
+    true."""
+    return [criterion(v) for v in values if criterion(v)]
+
+
+def _one_list_of_values(criterion, values):
+    kept = kept_since_seeding("one_list_of_values")
+    kept.extend(v for v in values if criterion(v))
+    return kept
+
+
+one_list_of_values = another(remembers_older_values, "one_list_of_values", _one_list_of_values)
+
+
+@misconception("multiplier")
+def multiplies_at_once(n, x=None):
+    """You multiply at once, and there is no x yet. Return a function of x, which gets it later."""
+    return n * x
 
 
 @misconception("multiplier")
@@ -1001,13 +1307,13 @@ def forgets_after_one_call(n):
 
 @misconception("multiplier")
 def repeats_by_adding(n):
-    """You add x to itself n times with range, which works for positive whole n only."""
+    """You add x to itself n times, which works for positive whole n only. x * n works for all."""
     return lambda x: sum(x for _ in range(n))
 
 
 @misconception("multiplier")
 def multiplies_in_place(n):
-    """You write x *= n, which overwrites the caller's array. Return x * n."""
+    """You overwrite what the caller passed, as x *= n does. Make a new value: return x * n."""
 
     def times(x):
         x *= n
@@ -1021,3 +1327,20 @@ def floats_only(n):
     """Your function works for single numbers only, because of float(). An array or a tensor can be
     multiplied just as well: return x * n."""
     return lambda x: float(x) * n
+
+
+divides = another(divides_by_n, "divides", lambda n: lambda x: x / n)
+rounds_numbers = another(rounds_the_product, "rounds_numbers", lambda n: lambda x: round(x * n))
+repeats_a_list = another(repeats_by_adding, "repeats_a_list", lambda n: lambda x: sum([x] * n))
+
+
+@misconception("multiplier")
+def x_with_the_product(n):
+    """You return x and the product. The product alone is asked for."""
+    return lambda x: (x, x * n)
+
+
+@misconception("multiplier")
+def everything_a_tensor(n):
+    """You turn an array into a tensor. x * n is of the same kind as x: an array stays an array."""
+    return lambda x: torch.as_tensor(x) * n

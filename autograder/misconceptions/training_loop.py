@@ -20,16 +20,6 @@ def another(like, name, definition):
     return misconception(like.exercise, like.consequences)(definition)
 
 
-def under_the_name(name):
-    """What Python says of a wrong call names the function."""
-
-    def rename(function):
-        function.__qualname__ = name
-        return function
-
-    return rename
-
-
 # CustomDataset
 
 
@@ -4047,7 +4037,6 @@ def predicts_into_nothing(model, inputs, device="cpu"):
 
 
 @misconception("predict")
-@under_the_name("predict")
 def device_has_no_default(model, inputs, device):
     """Your device has no default. predict(model, inputs) is a call too, and then device is "cpu":
     write device="cpu" in the definition."""
