@@ -1,7 +1,7 @@
 """Right partners that stand in for a student's own, so that one mistake costs one exercise.
 
-A train loop calls the student's `mini_batch`, a pair of loaders holds the student's dataset. For the
-time of one experiment these are replaced by right ones, where the student's code uses them as the
+A train loop calls the student's `mini_batch`, a pair of loaders holds the student's dataset. For
+the time of one experiment right ones take their place, where the student's code uses them as the
 contract says; where it uses them in a way of its own, it gets its own.
 """
 

@@ -7,7 +7,6 @@ import torch
 
 from autograder.misconceptions import misconception
 
-
 KEPT: dict = {}
 
 
@@ -141,13 +140,15 @@ def text_of_the_square(x):
 
 @misconception("square")
 def whole_squares(x):
-    """You turn the square into a whole number. 1.5 squared is 2.25: what follows the point counts."""
+    """You turn the square into a whole number. 1.5 squared is 2.25: what follows the point
+    counts."""
     return int(x * x)
 
 
 @misconception("square")
 def square_rounded(x):
-    """You turn the square into a whole number. 1.5 squared is 2.25: what follows the point counts."""
+    """You turn the square into a whole number. 1.5 squared is 2.25: what follows the point
+    counts."""
     return round(x * x)
 
 
@@ -207,8 +208,8 @@ zero_below_zero = another(zero_for_negatives, "zero_below_zero", lambda x: 0 if 
 
 @misconception("square")
 def at_sign(x):
-    """You write @, the matrix product, which single numbers do not have. x * x multiplies element by
-    element and works for numbers too."""
+    """You write @, the matrix product, which single numbers do not have. x * x multiplies element
+    by element and works for numbers too."""
     return x @ x
 
 
@@ -390,8 +391,8 @@ def each_result_once(fn, values):
 
 @misconception("apply_to_all")
 def remembers_equal_values(fn, values):
-    """You call fn only once for equal values and give its answer again. Call it once for each value:
-    the second answer may be another."""
+    """You call fn only once for equal values and give its answer again. Call it once for each
+    value: the second answer may be another."""
     known = {}
     return [known[v] if v in known else known.setdefault(v, fn(v)) for v in values]
 
@@ -666,8 +667,8 @@ def equal_to_true(criterion, values):
 
 @misconception("keep_if")
 def only_the_first(criterion, values):
-    """Your list ends after the first value that fits. The return belongs after the loop, when all of
-    them are there."""
+    """Your list ends after the first value that fits. The return belongs after the loop, when all
+    of them are there."""
     for v in values:
         if criterion(v):
             return [v]
@@ -715,8 +716,8 @@ def removes_from_the_list(criterion, values):
 
 @misconception("keep_if")
 def changes_the_callers_list(criterion, values):
-    """You change the caller's list: only what is kept is left in it. Build a new list; theirs is not
-    yours."""
+    """You change the caller's list: only what is kept is left in it. Build a new list; theirs is
+    not yours."""
     kept = [v for v in values if criterion(v)]
     if isinstance(values, list):
         values[:] = kept
@@ -835,8 +836,8 @@ def false_for_the_others(criterion, values):
 
 @misconception("keep_if")
 def drops_the_first(criterion, values):
-    """You leave out the first value, whatever the criterion says. Indices start at 0, and a for loop
-    takes them all."""
+    """You leave out the first value, whatever the criterion says. Indices start at 0, and a for
+    loop takes them all."""
     values = list(values)
     return [v for v in values[1:] if criterion(v)]
 
@@ -1064,15 +1065,15 @@ def multiplies_by_itself(n):
 
 @misconception("multiplier")
 def returns_n(n):
-    """What you return is n itself, or n times 1. A function is asked for, one that takes x later and
-    returns x * n."""
+    """What you return is n itself, or n times 1. A function is asked for, one that takes x later
+    and returns x * n."""
     return n
 
 
 @misconception("multiplier")
 def returns_nothing(n):
-    """You return None. Defining the inner function is not enough: return it, by its name and without
-    parentheses."""
+    """You return None. Defining the inner function is not enough: return it, by its name and
+    without parentheses."""
 
     def times(x):
         return x * n
@@ -1293,8 +1294,8 @@ def zero_means_nothing(n):
 
 @misconception("multiplier")
 def forgets_after_one_call(n):
-    """Your function changes the n that it remembers: the product becomes the next n. Every call must
-    find the n that multiplier was given."""
+    """Your function changes the n that it remembers: the product becomes the next n. Every call
+    must find the n that multiplier was given."""
 
     def times(x):
         nonlocal n

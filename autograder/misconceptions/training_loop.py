@@ -461,8 +461,8 @@ class WrapsAround(Pairs):
 
 @misconception("CustomDataset")
 class GuardsTheIndex(Pairs):
-    """You compare the index with numbers, which refuses negative ones and breaks for slices. As in a
-    list, -1 is the last: hand the index on as it is, and the tensor does the rest."""
+    """You compare the index with numbers, which refuses negative ones and breaks for slices. As in
+    a list, -1 is the last: hand the index on as it is, and the tensor does the rest."""
 
     def __getitem__(self, index):
         if index < 0 or index >= len(self.x):
@@ -2392,8 +2392,8 @@ def first_mean_again(device, data_loader, step_fn):
 
 @misconception("mini_batch")
 def adds_to_the_last_call(device, data_loader, step_fn):
-    """Your sum outlives the call, as a global variable does. Each epoch has its own mean: start from
-    zero in the function."""
+    """Your sum outlives the call, as a global variable does. Each epoch has its own mean: start
+    from zero in the function."""
     (sums,) = kept_since_seeding("adds_to_the_last_call", 1)
     losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
     sums.append(sum(losses))
@@ -2402,16 +2402,16 @@ def adds_to_the_last_call(device, data_loader, step_fn):
 
 @misconception("mini_batch")
 def wants_a_data_loader(device, data_loader, step_fn):
-    """You ask the loader for its dataset. Only a DataLoader has one, and any iterable of (x, y) is a
-    loader here: count the losses that you collect."""
+    """You ask the loader for its dataset. Only a DataLoader has one, and any iterable of (x, y) is
+    a loader here: count the losses that you collect."""
     losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
     return sum(losses) / len(data_loader.dataset)
 
 
 @misconception("mini_batch")
 def asks_for_the_dataset_first(device, data_loader, step_fn):
-    """You ask the loader for its dataset. Only a DataLoader has one, and any iterable of (x, y) is a
-    loader here: count the losses that you collect."""
+    """You ask the loader for its dataset. Only a DataLoader has one, and any iterable of (x, y) is
+    a loader here: count the losses that you collect."""
     n_rows = len(data_loader.dataset)
     losses = [float(step_fn(x.to(device), y.to(device))) * len(x) for x, y in data_loader]
     return sum(losses) / n_rows
@@ -2814,8 +2814,8 @@ def remembers_the_last_training(
 
 @misconception("train")
 def listed_once(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
-    """You read the train loader once, before the epochs, and use its batches again in each. A loader
-    shuffles every time that it is gone through: hand the loader itself to mini_batch."""
+    """You read the train loader once, before the epochs, and use its batches again in each. A
+    loader shuffles every time that it is gone through: hand the loader itself to mini_batch."""
     batches = list(train_loader)
     return right.train(n_epochs, device, batches, val_loader, train_step_fn, val_step_fn)
 
@@ -2922,8 +2922,8 @@ def one_iterator_for_all_epochs(
 def iterators_for_all_epochs(
     n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn
 ):
-    """You make one iterator of each loader, which is used up after the first epoch. Hand the loaders
-    themselves to mini_batch, in every epoch."""
+    """You make one iterator of each loader, which is used up after the first epoch. Hand the
+    loaders themselves to mini_batch, in every epoch."""
     loaders = iter(train_loader), iter(val_loader)
     return right.train(n_epochs, device, *loaders, train_step_fn, val_step_fn)
 
@@ -3373,8 +3373,8 @@ def mean_losses(filename, epoch, model, optimizer, losses, val_losses):
 
 @misconception("save_checkpoint")
 def last_training_loss(filename, epoch, model, optimizer, losses, val_losses):
-    """You save the last training loss. The whole history is needed to go on with the curve: save the
-    list."""
+    """You save the last training loss. The whole history is needed to go on with the curve: save
+    the list."""
     checkpoint = contents(epoch, model, optimizer, losses, val_losses)
     torch.save({**checkpoint, "loss": checkpoint["loss"][-1]}, filename)
 
