@@ -37,7 +37,7 @@ def test_an_argument_is_forgotten(read):
 
 def test_a_function_prints(read):
     assert read(*hof("def square(x):\n    print(x * x)\n")) == snapshot(
-        "square failed: square(8): got None, should be 64 | You print the square, so the function returns None. Whoever calls it needs a `return`."
+        "square failed: square(8): got None, should be 64 | Your function returns None: computing or printing the square is not enough. Whoever calls it needs a `return`."
     )
 
 
@@ -82,7 +82,7 @@ def test_the_loss_keeps_its_graph(read):
 
 def test_the_sum_of_the_losses(read):
     assert read("training_loop", LOOP, "np.mean(mini", "np.sum(mini") == snapshot(
-        "mini_batch failed: the mean of [8.732, 6.272, 7.901]: got 22.905, should be 7.635 | You return the sum of the losses. The mean is asked for: with more batches a sum grows, and says less about the model."
+        "mini_batch failed: the mean of [6.816, 6.042, 6.554]: got 19.412, should be 6.4707 | You return the sum of the losses. The mean is asked for: with more batches a sum grows, and says less about the model."
     )
 
 
@@ -103,7 +103,7 @@ def test_validation_is_shuffled(read):
 
 def test_a_key_of_the_checkpoint_is_misspelt(read):
     assert read("training_loop", LOOP, '"val_loss": val', '"val_losses": val') == snapshot(
-        "save_checkpoint failed: the keys: got [4] val_losses, should be val_loss | torch.save writes the dictionary; its keys are epoch, model_state_dict, optimizer_state_dict, loss and val_loss."
+        "save_checkpoint failed: the keys that are missing: got [val_loss], should be [] | Your key for the validation losses has another name. In the file it is val_loss: whoever loads it looks for this name."
     )
 
 

@@ -42,7 +42,7 @@ def test_a_right_file_passes_and_the_result_is_written(tmp_path):
 def test_a_wrong_file_fails_with_a_teachers_words():
     status, output = run("--submission", EXAMPLES / "bruno" / "higher_order_functions.py")
     assert status == 1
-    assert "You return inside the loop" in output
+    assert "Your list ends after the first result" in output
     assert output.count("multiplier is still blank") == 1
     assert "total: 51 of 100 points" in output
     assert "Traceback" not in output and "=== FAILURES" not in output
