@@ -44,7 +44,7 @@ def test_a_wrong_file_fails_with_a_teachers_words():
     assert status == 1
     assert "Your list ends after the first result" in output
     assert output.count("multiplier is still blank") == 1
-    assert "total: 51 of 100 points" in output
+    assert "total: 47 of 100 points" in output
     assert "Traceback" not in output and "=== FAILURES" not in output
 
 
