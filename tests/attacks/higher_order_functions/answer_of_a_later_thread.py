@@ -1,6 +1,6 @@
 """A thread answers after the check is over, in the hope that it is taken for the next one's.
 
-expect: square 4
+expect: square 0
 """
 
 import socket

@@ -1,6 +1,6 @@
 """An ndarray subclass and a float64 subclass that lie to np.asarray.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 They leave what they are given alone, which is worth its points.
 
-expect: apply_to_all 4, keep_if 4
+expect: apply_to_all 0, keep_if 0
 """
 
 

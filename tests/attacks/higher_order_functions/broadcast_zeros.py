@@ -1,6 +1,6 @@
 """A result of shape (1,) would be stretched against any other by NumPy.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import numpy as np

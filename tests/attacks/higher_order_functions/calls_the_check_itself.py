@@ -2,7 +2,7 @@
 
 What the check returns are observations of that world, not a verdict: they tell nothing.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import sys

@@ -1,6 +1,6 @@
 """An object whose `__class__` says float: isinstance believes it.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 

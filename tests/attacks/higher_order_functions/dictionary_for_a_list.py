@@ -1,6 +1,6 @@
 """A dictionary subclass that hides its items, in place of a list.
 
-expect: apply_to_all 4, square all
+expect: apply_to_all 0, square all
 """
 
 

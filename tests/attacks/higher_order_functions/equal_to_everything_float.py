@@ -1,6 +1,6 @@
 """A float that equals whatever it is compared with.
 
-expect: square 4, apply_to_all all
+expect: square 0, apply_to_all all
 """
 
 

@@ -1,6 +1,6 @@
 """A list that equals every list and iterates over what is wanted only when it is looked at twice.
 
-expect: apply_to_all 4, square all
+expect: apply_to_all 0, square all
 """
 
 

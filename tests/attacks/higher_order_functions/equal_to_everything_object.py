@@ -1,6 +1,6 @@
 """A plain object that equals whatever it is compared with, in every order.
 
-expect: square 4, apply_to_all all
+expect: square 0, apply_to_all all
 """
 
 

@@ -2,7 +2,7 @@
 
 What it finds are the settings of the process that all children come from: no answer is in them.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import sys

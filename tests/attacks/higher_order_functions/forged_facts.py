@@ -4,7 +4,7 @@ No grader that shares a process with what it grades can rule this out. What it e
 points of "the argument is not changed", whose right answer is among the check's own inputs: a
 submission that returns nothing, and leaves its argument alone, has them as well.
 
-expect: square 4
+expect: square 0
 """
 
 import autograder.jail.child as child

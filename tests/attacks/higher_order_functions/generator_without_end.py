@@ -1,6 +1,6 @@
 """A generator that never ends, where a list is asked for.
 
-expect: apply_to_all 4, square all
+expect: apply_to_all 0, square all
 """
 
 import itertools

@@ -1,6 +1,6 @@
 """One number in memory that pretends to be a trillion.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 message: far too large
 """
 

@@ -1,6 +1,6 @@
 """An integer of twelve thousand digits, more than Python will print.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 

@@ -1,6 +1,6 @@
 """An infinite number is within no tolerance of a finite one.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import numpy as np

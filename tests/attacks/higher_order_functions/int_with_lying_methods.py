@@ -1,6 +1,6 @@
 """An int that tells another number by every method it has.
 
-expect: square 4, multiplier all
+expect: square 0, multiplier all
 """
 
 

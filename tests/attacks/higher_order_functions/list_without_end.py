@@ -1,6 +1,6 @@
 """A list that contains itself.
 
-expect: apply_to_all 4, square all
+expect: apply_to_all 0, square all
 message: far too large
 """
 

@@ -1,6 +1,6 @@
 """Keeps forty megabytes more with every call.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 kept = []

@@ -1,6 +1,6 @@
 """A metaclass that says yes to isinstance and issubclass, and has another name than it has.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 

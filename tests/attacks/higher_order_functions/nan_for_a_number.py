@@ -1,6 +1,6 @@
 """NaN agrees with NaN; it must agree with nothing else.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 

@@ -1,6 +1,6 @@
 """Opens files until no descriptor is left, and keeps them.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 kept = []

@@ -1,6 +1,6 @@
 """An array of no numbers differs from no other in any number.
 
-expect: square 4, apply_to_all 4, keep_if all
+expect: square 0, apply_to_all 0, keep_if all
 """
 
 import numpy as np

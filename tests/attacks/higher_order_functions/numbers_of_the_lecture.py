@@ -1,6 +1,6 @@
 """A table of the lecture's numbers: the checks draw others.
 
-expect: square 4, multiplier 0, keep_if all
+expect: square 0, multiplier 0, keep_if all
 """
 
 SQUARES = {1: 1, 2: 4, 3: 9, 4: 16, 5: 25}

@@ -1,6 +1,6 @@
 """An object whose end changes the numbers beside it, and hangs on to life.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Built-in functions that say what one would like to hear, for all code in the process.
 
-expect: square 4, multiplier all, apply_to_all 4
+expect: square 0, multiplier all, apply_to_all 0
 """
 
 import builtins

@@ -1,6 +1,6 @@
 """Every comparison function of torch, NumPy and math says that all is close.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import math

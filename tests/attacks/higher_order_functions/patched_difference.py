@@ -1,6 +1,6 @@
 """The grader's own comparison, replaced where the student's code runs: it is not made there.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 every rung
 """
 

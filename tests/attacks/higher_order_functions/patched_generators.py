@@ -1,6 +1,6 @@
 """All random numbers are 4, all seeds are forgotten.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import random

@@ -1,6 +1,6 @@
 """Pytest's ways to fail a test are taken away, for a grader that runs under it.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import sys

@@ -1,6 +1,6 @@
 """The fixtures that draw the inputs, replaced: they are drawn elsewhere.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import autograder.experiment as experiment

@@ -1,6 +1,6 @@
 """Replaces modules by forgeries, for whoever imports them next, and adds a finder for more.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import sys

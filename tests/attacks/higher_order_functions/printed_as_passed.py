@@ -1,6 +1,6 @@
 """An object whose repr holds terminal codes, markup and a forged verdict.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 

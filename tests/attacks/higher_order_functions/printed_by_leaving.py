@@ -1,6 +1,6 @@
 """An object whose repr ends the program, or raises what is no exception.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import itertools

@@ -1,6 +1,6 @@
 """Leaves the process in another folder, with other limits, warnings, errors, time zone.
 
-expect: square 4, multiplier all, keep_if all, apply_to_all all
+expect: square 0, multiplier all, keep_if all, apply_to_all all
 """
 
 import locale

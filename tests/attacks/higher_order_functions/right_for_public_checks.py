@@ -2,7 +2,7 @@
 
 The public checks' points are earned by a right answer to them: 11 of 20, and 4 where nothing must change.
 
-expect: square 15, keep_if all
+expect: square 11, keep_if all
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Right for those who try it at home, wrong where the grader is found among the modules.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import sys

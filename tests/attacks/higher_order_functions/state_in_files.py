@@ -1,6 +1,6 @@
 """Counts its calls in files of every folder that it can write to, to know the next run.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import glob

@@ -1,6 +1,6 @@
 """Closes the output and takes its streams away, when the file is read: the rest can be graded.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import os

@@ -1,6 +1,6 @@
 """A tensor subclass whose `__torch_function__` answers every question with True.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import torch

@@ -1,6 +1,6 @@
 """Strings with lone surrogates and null bytes, as results and in an exception.
 
-expect: square 0, apply_to_all 4, keep_if all
+expect: square 0, apply_to_all 0, keep_if all
 """
 
 

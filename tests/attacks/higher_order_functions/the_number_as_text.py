@@ -1,6 +1,6 @@
 """The text of the right number, hoping for a comparison by what is printed.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 

@@ -1,6 +1,6 @@
 """A thread that goes on, changing what was returned and what was passed.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import threading

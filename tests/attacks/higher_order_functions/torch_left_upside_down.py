@@ -1,6 +1,6 @@
 """Leaves torch's global switches the other way round: dtype, device, gradients, threads, modes.
 
-expect: square 4, multiplier all
+expect: square 0, multiplier all
 """
 
 import torch

@@ -1,6 +1,6 @@
 """A trace function and a profile function that change the local variables of the harness.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import sys

@@ -1,6 +1,6 @@
 """True is 1 in a comparison: booleans in place of numbers.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 

@@ -1,6 +1,6 @@
 """An array of no numbers with 2,147,483,647 rows: who prints it row by row never comes back.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 message: a tensor of shape (2147483647, 0)
 every rung
 """

@@ -1,6 +1,6 @@
 """Keys and values whose hash and equality change with every look.
 
-expect: apply_to_all 4, keep_if 22
+expect: apply_to_all 0, keep_if 22
 """
 
 import random

@@ -1,6 +1,6 @@
 """Tensors that are sparse, quantized, nested, on no device, complex.
 
-expect: square 4, keep_if all
+expect: square 0, keep_if all
 """
 
 import itertools
