@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.contract import STEMS
+from autograder.contract import exercises as exercises_of
+
 ROOT = Path(__file__).resolve().parents[1]
 RULES = {
     "autograder/jail": ("reference", "solutions", "autograder.misconceptions", "autograder.judge",
@@ -58,6 +61,14 @@ def test_only_the_nbgrader_door_knows_nbgrader():
         if path.parent != ROOT / "autograder" / "nbgrader":
             names = {name.partition(".")[0] for name in imported(path)}
             assert "nbgrader" not in names, path.relative_to(ROOT)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "autograder/checks").rglob("*.py")), ids=str)
+def test_no_helper_of_the_checks_is_an_answer(path):
+    exercises = {each.name for stem in STEMS for each in exercises_of(stem)}
+    tree = ast.parse(path.read_text())
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assert not defined & exercises
 
 
 def test_the_plugin_and_the_command_import_nothing_heavy():

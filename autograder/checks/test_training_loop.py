@@ -12,7 +12,7 @@ from autograder.checks.collaborators import (
     parted,
     push,
 )
-from autograder.checks.stand_ins import with_a_right_dataset, with_a_right_mini_batch
+from autograder.checks.stand_ins import with_a_mini_batch, with_a_right_dataset
 from autograder.experiment import check, fixture
 
 PRELOAD = (
@@ -445,7 +445,6 @@ def test_mini_batch_takes_any_iterable(student, device, train_batches, batch_los
 
 
 @check("train", points=3)
-@with_a_right_mini_batch
 def test_train_returns_the_losses_of_every_epoch(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
@@ -461,7 +460,7 @@ def test_train_returns_the_losses_of_every_epoch(
 
 
 @check("train", points=2)
-@with_a_right_mini_batch
+@with_a_mini_batch
 def test_train_validates_after_training(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
@@ -481,7 +480,7 @@ def test_train_validates_after_training(
 
 
 @check("train", points=2)
-@with_a_right_mini_batch
+@with_a_mini_batch
 def test_train_validates_without_gradients(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):

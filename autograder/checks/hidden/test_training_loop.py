@@ -11,7 +11,7 @@ from autograder.checks.collaborators import (
     normalized_model,
     parted,
 )
-from autograder.checks.stand_ins import with_a_right_dataset, with_a_right_mini_batch
+from autograder.checks.stand_ins import with_a_mini_batch, with_a_right_dataset
 from autograder.checks.test_training_loop import (
     momentum_optimizer,
     optimizer_state,
@@ -350,7 +350,7 @@ def test_mini_batch_starts_afresh(student, device, train_batches, batch_losses):
 
 
 @check("train", points=1)
-@with_a_right_mini_batch
+@with_a_mini_batch
 def test_train_starts_afresh(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
@@ -380,7 +380,7 @@ class Rotating:
 
 
 @check("train", points=1)
-@with_a_right_mini_batch
+@with_a_mini_batch
 def test_train_goes_through_the_loaders_anew(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
@@ -398,7 +398,7 @@ def test_train_goes_through_the_loaders_anew(
 
 
 @check("train", points=1)
-@with_a_right_mini_batch
+@with_a_mini_batch
 def test_train_passes_the_device_on(student, train_batches, val_batches, batch_losses, more_losses):
     """training and validation batches are sent to the device that was asked for
 
@@ -413,7 +413,7 @@ def test_train_passes_the_device_on(student, train_batches, val_batches, batch_l
 
 
 @check("train", points=1)
-@with_a_right_mini_batch
+@with_a_mini_batch
 def test_train_leaves_gradients_enabled(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
