@@ -96,8 +96,9 @@ def _plot(self, val_losses=None, start=1, figure=None):
 
 @misconception("Architecture")
 def always_on_the_cpu(self, model, loss_fn, optimizer):
-    """You always take the CPU. Where a GPU is available the model should use it: ask
-    torch.cuda.is_available()."""
+    """Your device is not the GPU where there is one: you take the CPU, or wherever the
+    model happens to be. Ask torch.cuda.is_available(): "cuda" if there is a GPU, else
+    "cpu"."""
     _init(self, model, loss_fn, optimizer, device="cpu")
     model.to("cpu")
 
@@ -114,8 +115,9 @@ def model_is_not_sent(self, model, loss_fn, optimizer):
 
 @misconception("Architecture")
 def device_of_the_model(self, model, loss_fn, optimizer):
-    """You take the device on which the model happens to be. Choose it yourself: "cuda" where a GPU
-    is available, else "cpu", and send the model there."""
+    """Your device is not the GPU where there is one: you take the CPU, or wherever the
+    model happens to be. Ask torch.cuda.is_available(): "cuda" if there is a GPU, else
+    "cpu"."""
     here = next(model.parameters()).device
     self.model, self.loss_fn, self.optimizer = model, loss_fn, optimizer
     self.device = str(here)
@@ -151,8 +153,9 @@ def no_device(self, model, loss_fn, optimizer):
 
 @misconception("Architecture")
 class HistoryInTheClass(Architecture):
-    """Your lists are made in the class body, once for all objects: each one adds to the same
-    history. Make them in __init__, with self."""
+    """All your objects share one history. A list that is made in the class body, in a
+    default value or in the module is made once, for all of them: make new ones in
+    __init__, self.losses = []."""
 
     losses = []  # noqa: RUF012
     val_losses = []  # noqa: RUF012
@@ -164,8 +167,9 @@ class HistoryInTheClass(Architecture):
 
 @misconception("Architecture")
 def lists_in_the_defaults(self, model, loss_fn, optimizer, losses=[], val_losses=[]):  # noqa: B006
-    """Your lists are default values of __init__. Python makes them once, when it reads the class,
-    so all objects share them: make new ones in the body."""
+    """All your objects share one history. A list that is made in the class body, in a
+    default value or in the module is made once, for all of them: make new ones in
+    __init__, self.losses = []."""
     _init(self, model, loss_fn, optimizer, losses=losses, val_losses=val_losses)
 
 
@@ -185,8 +189,9 @@ def training_list_in_the_defaults(self, model, loss_fn, optimizer, losses=[]):  
 
 @misconception("Architecture")
 def lists_of_the_module(self, model, loss_fn, optimizer):
-    """You keep the history in a global variable, so all objects write into the same lists. A
-    history belongs to its object: self.losses = []."""
+    """All your objects share one history. A list that is made in the class body, in a
+    default value or in the module is made once, for all of them: make new ones in
+    __init__, self.losses = []."""
     _init(self, model, loss_fn, optimizer, **HISTORY)
 
 
@@ -207,30 +212,31 @@ def loss_and_optimizer_swapped(self, model, loss_fn, optimizer):
 
 @misconception("Architecture", consequences=("train", "predict", *FILES))
 def copies_the_model(self, model, loss_fn, optimizer):
-    """You keep a copy of the model. The optimizer holds the parameters of the original, so it never
-    moves your copy: keep the model itself."""
+    """self.model is not the model that you are given, but a copy or another one. The
+    optimizer holds the parameters of the one you are given, so it never moves yours: keep
+    the model itself."""
     _init(self, model, loss_fn, optimizer, model=copy.deepcopy(model))
 
 
 @misconception("Architecture", consequences=("train", *FILES))
 def an_optimizer_of_its_own(self, model, loss_fn, optimizer):
-    """You make a new optimizer with a learning rate of your own. Keep the one you are given: its
-    kind, learning rate and momentum are the caller's choice."""
+    """self.optimizer is not the optimizer that you are given. Its kind, its learning rate
+    and what it remembers are the caller's choice: keep the object itself."""
     _init(self, model, loss_fn, optimizer, optimizer=torch.optim.SGD(model.parameters(), lr=0.1))
 
 
 @misconception("Architecture", consequences=("train", *FILES))
 def an_optimizer_of_the_same_kind(self, model, loss_fn, optimizer):
-    """You build the optimizer anew from its class. What the caller has set, the learning rate and
-    the momentum, is lost: keep the object itself."""
+    """self.optimizer is not the optimizer that you are given. Its kind, its learning rate
+    and what it remembers are the caller's choice: keep the object itself."""
     fresh = type(optimizer)(model.parameters())
     _init(self, model, loss_fn, optimizer, optimizer=fresh)
 
 
 @misconception("Architecture", consequences=("train", "plot_losses", *FILES))
 def a_loss_of_its_own(self, model, loss_fn, optimizer):
-    """You always use nn.MSELoss(). The loss function is the caller's choice: keep the one you are
-    given."""
+    """self.loss_fn is not the loss function that you are given. Which loss to use is the
+    caller's choice: self.loss_fn = loss_fn."""
     _init(self, model, loss_fn, optimizer, loss_fn=nn.MSELoss())
 
 
@@ -272,7 +278,8 @@ def counts_from_one(self, model, loss_fn, optimizer):
 
 @misconception("Architecture", consequences=EVERYTHING + FILES)
 def no_epoch_counter(self, model, loss_fn, optimizer):
-    """You do not start counting epochs: total_epochs should be there from the start, as 0."""
+    """A new object has no total_epochs. It should be there from the start, under that
+    name, as 0: it counts the epochs of all trainings."""
     _init(self, model, loss_fn, optimizer)
     del self.total_epochs
 
@@ -285,7 +292,8 @@ def epochs_is_none(self, model, loss_fn, optimizer):
 
 @misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
 def another_name_for_the_epochs(self, model, loss_fn, optimizer):
-    """You call the counter n_epochs. The task calls it total_epochs, and so do all who read it."""
+    """A new object has no total_epochs. It should be there from the start, under that
+    name, as 0: it counts the epochs of all trainings."""
     _init(self, model, loss_fn, optimizer, n_epochs=0)
     del self.total_epochs
 
@@ -358,17 +366,59 @@ class OnlyOne(Architecture):
 
 
 @misconception("Architecture")
-class LoadersInTheClass(Architecture):
-    """set_loaders assigns to the class, not to self: whoever sets loaders sets them for all."""
+def parameters_start_anew(self, model, loss_fn, optimizer):
+    """You change the model's parameters in __init__. The caller has chosen them, or trained them
+    already: keep the model as it is."""
+    for module in model.modules():
+        if hasattr(module, "reset_parameters"):
+            module.reset_parameters()
+    _init(self, model, loss_fn, optimizer)
+
+
+@misconception("Architecture")
+def always_on_the_gpu(self, model, loss_fn, optimizer):
+    """You send the model to the GPU also where there is none. Ask torch.cuda.is_available(), with
+    its brackets: without them it is a function, and a function always counts as true."""
+    _init(self, model, loss_fn, optimizer)
+    self.device = "cuda"
+    self.model.to(self.device)
+
+
+@misconception("Architecture", consequences=("train", "predict", *FILES))
+def model_under_another_name(self, model, loss_fn, optimizer):
+    """You keep the model under another name. The task calls it self.model, and so do all who use
+    the object."""
+    _init(self, model, loss_fn, optimizer, net=model)
+    del self.model
+
+
+@misconception("Architecture")
+class EpochsInTheClass(Architecture):
+    """You count the epochs in the class, so that all objects share one number. Count in self:
+    self.total_epochs += 1."""
+
+    total_epochs = 0
 
     def __init__(self, model, loss_fn, optimizer):
         super().__init__(model, loss_fn, optimizer)
-        del self.train_loader, self.val_loader
+        del self.total_epochs
 
-    train_loader = val_loader = None
+    def train(self, n_epochs, seed=42):
+        _train(self, n_epochs, seed)
+        type(self).total_epochs = vars(self).pop("total_epochs")
 
-    def set_loaders(self, train_loader, val_loader=None):
-        type(self).train_loader, type(self).val_loader = train_loader, val_loader
+
+@misconception("Architecture")
+class StepsOfTheLast(Architecture):
+    """Your step functions belong to the class, not to the object: whichever object was made first
+    or last, its model is trained for all. Make them for each object, from self."""
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        type(self)._step = lambda _, x, y: _step(self, x, y)
+
+    def train(self, n_epochs, seed=42):
+        _train(self, n_epochs, seed, step=lambda self, x, y: self._step(x, y))
 
 
 # to
@@ -399,16 +449,16 @@ def to_only_moves(self, device):
 
 @misconception("to")
 def to_does_not_catch(self, device):
-    """You let the RuntimeError through. A device that can't be had should not end the program:
-    catch the error and go to the default device."""
+    """You let the RuntimeError through. A device that can't be had should not end the
+    program: catch the RuntimeError and go to the default device."""
     self.model.to(device)
     self.device = device
 
 
 @misconception("to")
 def to_remembers_and_does_not_catch(self, device):
-    """You let the RuntimeError through. A device that can't be had should not end the program:
-    catch the error and go to the default device."""
+    """You let the RuntimeError through. A device that can't be had should not end the
+    program: catch the RuntimeError and go to the default device."""
     self.device = device
     self.model.to(device)
 
@@ -468,15 +518,18 @@ def to_leaves_the_model_behind(self, device):
 
 @misconception("to")
 def to_ignores_the_device(self, device):
-    """You always go to the default device. The caller says where to go: use the argument, and the
-    default only where that fails."""
+    """Neither the model nor self.device goes where it is asked to go. Use the argument for
+    any device, self.model.to(device) and self.device = device, and the default device only
+    where that fails."""
     self.device = default_device()
     self.model.to(self.device)
 
 
 @misconception("to")
 def to_knows_two_devices(self, device):
-    """You accept "cpu" and "cuda" only. There are more devices: try, and catch the error."""
+    """Neither the model nor self.device goes where it is asked to go. Use the argument for
+    any device, self.model.to(device) and self.device = device, and the default device only
+    where that fails."""
     known = str(device) == "cpu" or (str(device) == "cuda" and torch.cuda.is_available())
     self.device = device if known else default_device()
     self.model.to(self.device)
@@ -505,8 +558,8 @@ def to_changes_its_mind(self, device):
 
 @misconception("to")
 def to_raises_again(self, device):
-    """You fall back and then raise the error again. Falling back means that the caller can go
-    on."""
+    """You let the RuntimeError through. A device that can't be had should not end the
+    program: catch the RuntimeError and go to the default device."""
     try:
         self.model.to(device)
         self.device = device
@@ -518,7 +571,8 @@ def to_raises_again(self, device):
 
 @misconception("to")
 def to_catches_something_else(self, device):
-    """You catch a ValueError, but torch raises a RuntimeError for a device that can't be had."""
+    """You let the RuntimeError through. A device that can't be had should not end the
+    program: catch the RuntimeError and go to the default device."""
     try:
         self.model.to(device)
         self.device = device
@@ -529,7 +583,8 @@ def to_catches_something_else(self, device):
 
 @misconception("to")
 def to_moves_a_copy(self, device):
-    """You move a copy of the model and forget it. Moving has to change the object's own model."""
+    """You set self.device, but what you move is a copy of the model, which is then
+    forgotten. Moving has to change the object's own model."""
     try:
         copy.deepcopy(self.model).to(device)
         self.device = device
@@ -539,8 +594,9 @@ def to_moves_a_copy(self, device):
 
 @misconception("to")
 def to_returns_another(self, device):
-    """You return a new object on that device and leave this one where it is. to changes the object
-    itself."""
+    """Neither the model nor self.device goes where it is asked to go. Use the argument for
+    any device, self.model.to(device) and self.device = device, and the default device only
+    where that fails."""
     other = copy.copy(self)
     other.model = copy.deepcopy(self.model)
     Architecture.to(other, device)
@@ -549,7 +605,61 @@ def to_returns_another(self, device):
 
 @misconception("to")
 def to_does_nothing(self, device):
-    """to does nothing yet: it has to move the model and set self.device."""
+    """Neither the model nor self.device goes where it is asked to go. Use the argument for
+    any device, self.model.to(device) and self.device = device, and the default device only
+    where that fails."""
+
+
+@misconception("to")
+def to_falls_back_to_the_gpu(self, device):
+    """You fall back to "cuda" also where there is no GPU. Choose the default device as __init__
+    does: ask torch.cuda.is_available()."""
+    try:
+        self.model.to(device)
+        self.device = device
+    except RuntimeError:
+        self.device = "cuda"
+        self.model.to(self.device)
+
+
+@misconception("to")
+def to_keeps_what_to_returns(self, device):
+    """self.device is the model: that is what self.model.to(device) returns. Move the model on one
+    line and set self.device = device on the next."""
+    try:
+        self.device = self.model.to(device)
+    except RuntimeError:
+        self.device = default_device()
+        self.model.to(self.device)
+
+
+@misconception("to")
+def to_always_keeps_what_to_returns(self, device):
+    """self.device is the model: that is what self.model.to(device) returns. Move the model on one
+    line and set self.device = device on the next."""
+    try:
+        self.device = self.model.to(device)
+    except RuntimeError:
+        self.device = self.model.to(default_device())
+
+
+@misconception("to")
+def to_checks_the_name(self, device):
+    """You only check whether torch knows the name. A device with a good name may be missing as
+    well: self.model.to(device) has to be inside the try."""
+    try:
+        self.device = str(torch.device(device))
+    except RuntimeError:
+        self.device = default_device()
+    self.model.to(self.device)
+
+
+@misconception("to")
+def to_keeps_a_copy(self, device):
+    """You put a copy in the place of the model. The optimizer holds the parameters of the old one
+    and goes on changing those: move the model itself."""
+    self.model = copy.deepcopy(self.model)
+    Architecture.to(self, device)
 
 
 # set_loaders
@@ -634,25 +744,28 @@ def loaders_are_copies(self, train_loader, val_loader=None):
 
 @misconception("set_loaders")
 def loaders_in_a_tuple(self, train_loader, val_loader=None):
-    """You keep both loaders in train_loader. Each has its own attribute."""
+    """self.train_loader is a tuple of loaders. Each loader has its own attribute."""
     self.train_loader = (train_loader, val_loader)
 
 
 @misconception("set_loaders")
 def loaders_under_other_names(self, train_loader, val_loader=None):
-    """You keep the loaders under other names. train reads self.train_loader and self.val_loader."""
+    """Neither self.train_loader nor self.val_loader is set. Keep the loaders in self under
+    these names: train looks for them there, and finds neither local names nor others."""
     self.trainloader, self.valloader = train_loader, val_loader
 
 
 @misconception("set_loaders")
 def loaders_are_local(self, train_loader, val_loader=None):
-    """You assign to local names, which are gone when the method ends. Keep the loaders in self."""
+    """Neither self.train_loader nor self.val_loader is set. Keep the loaders in self under
+    these names: train looks for them there, and finds neither local names nor others."""
     train_loader, val_loader = train_loader, val_loader
 
 
 @misconception("set_loaders")
 def loaders_are_returned(self, train_loader, val_loader=None):
-    """You return the loaders. Keep them in self: train looks for them there."""
+    """Neither self.train_loader nor self.val_loader is set. Keep the loaders in self under
+    these names: train looks for them there, and finds neither local names nor others."""
     return train_loader, val_loader
 
 
@@ -696,25 +809,49 @@ def forgets_the_history(self, train_loader, val_loader=None):
     self.losses, self.val_losses, self.total_epochs = [], [], 0
 
 
+@misconception("set_loaders")
+def train_loader_in_a_tuple(self, train_loader, val_loader=None):
+    """self.train_loader is a tuple with the loader in it: a comma at the end of the line makes one.
+    Take the comma away."""
+    self.train_loader = (train_loader,)
+    self.val_loader = val_loader
+
+
+@misconception("set_loaders", consequences=("Architecture",))
+class LoadersInTheClass(Architecture):
+    """set_loaders assigns to the class, not to self: whoever sets loaders sets them for all."""
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        del self.train_loader, self.val_loader
+
+    train_loader = val_loader = None
+
+    def set_loaders(self, train_loader, val_loader=None):
+        type(self).train_loader, type(self).val_loader = train_loader, val_loader
+
+
 # set_seed
 
 
 @misconception("set_seed", consequences=("train",))
 def numpy_is_not_seeded(self, seed=42):
-    """You seed torch only. NumPy has its own random numbers: np.random.seed(seed)."""
+    """torch starts from the seed, but NumPy does not. np.random.seed(seed) seeds the
+    generator that everybody uses; np.random.default_rng makes a new one."""
     torch.manual_seed(seed)
 
 
 @misconception("set_seed", consequences=("train",))
 def torch_is_not_seeded(self, seed=42):
-    """You seed NumPy only. Dropout, shuffling and initial weights come from torch, which has a seed
-    of its own."""
+    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
+    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     np.random.seed(seed)
 
 
 @misconception("set_seed", consequences=("train",))
 def python_and_numpy(self, seed=42):
-    """You seed Python's random module and NumPy. torch has its own generator: it is missing."""
+    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
+    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     random.seed(seed)
     np.random.seed(seed)
 
@@ -742,14 +879,14 @@ def numpy_always_42(self, seed=42):
 
 @misconception("set_seed")
 def default_is_zero(self, seed=0):
-    """Your default seed is 0; the task says 42."""
+    """Without an argument your seed is not 42. That is the default value: seed=42."""
     torch.manual_seed(seed)
     np.random.seed(seed)
 
 
 @misconception("set_seed")
 def default_is_13(self, seed=13):
-    """Your default seed is 13; the task says 42."""
+    """Without an argument your seed is not 42. That is the default value: seed=42."""
     torch.manual_seed(seed)
     np.random.seed(seed)
 
@@ -778,44 +915,50 @@ def zero_is_skipped(self, seed=42):
 
 @misconception("set_seed", consequences=("train",))
 def generators_nobody_uses(self, seed=42):
-    """You make new generators, which nobody draws from. Loaders and dropout use the global ones:
-    torch.manual_seed and np.random.seed."""
+    """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
+    random module or to new generators, is not enough: torch.manual_seed(seed) and
+    np.random.seed(seed)."""
     torch.Generator().manual_seed(seed)
     np.random.default_rng(seed)
 
 
 @misconception("set_seed", consequences=("train",))
 def a_numpy_generator_nobody_uses(self, seed=42):
-    """np.random.default_rng makes a new generator and leaves NumPy's global one alone: use
-    np.random.seed."""
+    """torch starts from the seed, but NumPy does not. np.random.seed(seed) seeds the
+    generator that everybody uses; np.random.default_rng makes a new one."""
     torch.manual_seed(seed)
     np.random.default_rng(seed)
 
 
 @misconception("set_seed", consequences=("train",))
 def a_torch_generator_nobody_uses(self, seed=42):
-    """torch.Generator() is a new generator and leaves the global one alone: use
-    torch.manual_seed."""
+    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
+    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     torch.Generator().manual_seed(seed)
     np.random.seed(seed)
 
 
 @misconception("set_seed", consequences=("train",))
 def only_the_gpu_is_seeded(self, seed=42):
-    """torch.cuda.manual_seed seeds the GPU only. torch.manual_seed seeds the CPU and every GPU."""
+    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
+    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     torch.cuda.manual_seed(seed)
     np.random.seed(seed)
 
 
 @misconception("set_seed", consequences=("train",))
 def only_python_is_seeded(self, seed=42):
-    """You seed Python's random module. torch and NumPy have generators of their own."""
+    """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
+    random module or to new generators, is not enough: torch.manual_seed(seed) and
+    np.random.seed(seed)."""
     random.seed(seed)
 
 
 @misconception("set_seed", consequences=("train",))
 def seed_by_chance(self, seed=42):
-    """torch.seed() takes a seed by chance; torch.manual_seed(seed) takes yours."""
+    """Neither torch nor NumPy draws the numbers of the seed: they start from another one.
+    Give the seed itself to both, torch.manual_seed(seed) and np.random.seed(seed), and
+    draw nothing after that."""
     torch.seed()
     np.random.seed()
 
@@ -831,7 +974,9 @@ def seeds_once(self, seed=42):
 
 @misconception("set_seed", consequences=("train",))
 def seed_is_stored(self, seed=42):
-    """You only remember the seed. It has to be given to torch and NumPy."""
+    """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
+    random module or to new generators, is not enough: torch.manual_seed(seed) and
+    np.random.seed(seed)."""
     self.seed = seed
 
 
@@ -840,6 +985,29 @@ def numpy_gets_another(self, seed=42):
     """NumPy gets another seed than torch. Both start from the one seed you are given."""
     torch.manual_seed(seed)
     np.random.seed(seed + 1)
+
+
+@misconception("set_seed")
+def adds_the_epochs(self, seed=42):
+    """You add the epochs trained so far to the seed. The same seed should always start the same
+    numbers: use it as it is."""
+    torch.manual_seed(seed + self.total_epochs)
+    np.random.seed(seed + self.total_epochs)
+
+
+@misconception("set_seed")
+def no_seed_by_default(self, seed=None):
+    """Without an argument you do not seed at all. The default value is 42."""
+    if seed is not None:
+        torch.manual_seed(seed)
+        np.random.seed(seed)
+
+
+@misconception("set_seed")
+def torch_gets_another(self, seed=42):
+    """torch gets another seed than NumPy. Both start from the one seed you are given."""
+    torch.manual_seed(seed + 1)
+    np.random.seed(seed)
 
 
 # train
@@ -913,7 +1081,8 @@ def step_before_backward(self, n_epochs, seed=42):
 
 @misconception("train")
 def never_steps(self, n_epochs, seed=42):
-    """The parameters never change: the optimizer is never asked to step."""
+    """The optimizer never takes a step, and the parameters never change:
+    self.optimizer.step() is missing."""
 
     def step(self, x, y):
         self.model.train()
@@ -1032,8 +1201,9 @@ def always_the_mse(self, n_epochs, seed=42):
 
 @misconception("train")
 def a_new_optimizer_every_time(self, n_epochs, seed=42):
-    """You make a new optimizer when training starts. Momentum and learning rate of the one that was
-    given, self.optimizer, are lost."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.SGD(self.model.parameters(), lr=0.1)
     _train(self, n_epochs, seed)
     self.optimizer = given
@@ -1041,8 +1211,9 @@ def a_new_optimizer_every_time(self, n_epochs, seed=42):
 
 @misconception("train")
 def momentum_is_forgotten_every_epoch(self, n_epochs, seed=42):
-    """You rebuild the optimizer every epoch, and it forgets its momentum. Use self.optimizer
-    throughout."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given = self.optimizer
     for epoch in range(n_epochs):
         self.optimizer = type(given)(self.model.parameters())
@@ -1058,8 +1229,9 @@ def momentum_is_forgotten_every_epoch(self, n_epochs, seed=42):
 
 @misconception("train")
 def steps_by_hand(self, n_epochs, seed=42):
-    """You update the parameters by hand with a fixed learning rate. self.optimizer knows how to
-    step: momentum and learning rate are its business."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
 
     def step(self, x, y):
         self.model.train()
@@ -1427,8 +1599,8 @@ def gradients_stay_off(self, n_epochs, seed=42):
 
 @misconception("train")
 def batches_stay_on_the_cpu(self, n_epochs, seed=42):
-    """You do not send the batches to self.device. With the model on a GPU the first batch would end
-    in an error."""
+    """You do not send the batches to self.device. The model may have been moved there:
+    with model and data in two places the first batch would end in an error."""
     device, self.device = self.device, "cpu"
     _train(self, n_epochs, seed)
     self.device = device
@@ -1460,8 +1632,8 @@ def only_training_batches_are_sent(self, n_epochs, seed=42):
 
 @misconception("train")
 def always_to_the_default_device(self, n_epochs, seed=42):
-    """You send the batches to the default device. The model may have been moved since: send them to
-    self.device."""
+    """You do not send the batches to self.device. The model may have been moved there:
+    with model and data in two places the first batch would end in an error."""
     device, self.device = self.device, default_device()
     _train(self, n_epochs, seed)
     self.device = device
@@ -1764,8 +1936,9 @@ def inf_for_no_validation(self, n_epochs, seed=42):
 
 @misconception("train")
 def flattens_the_predictions(self, n_epochs, seed=42):
-    """You flatten the predictions to (N,), but the labels are (N, 1): the loss then compares every
-    prediction with every label. Leave the shapes alone."""
+    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
+    other (N, 1): the loss then compares every prediction with every label. Leave the
+    shapes alone."""
 
     def step(self, x, y):
         self.model.train()
@@ -1796,19 +1969,6 @@ def goes_back_to_the_best(self, n_epochs, seed=42):
             best, state = self.losses[-1], copy.deepcopy(self.model.state_dict())
     if state:
         self.model.load_state_dict(state)
-
-
-@misconception("train", consequences=("Architecture", "load_checkpoint"))
-class FirstStepForAll(Architecture):
-    """You build the step function once and keep it in the class: every later object trains the
-    model of the first. Build it for each object, from self."""
-
-    _owner = None
-
-    def train(self, n_epochs, seed=42):
-        cls = type(self)
-        cls._owner = cls._owner or self
-        _train(self, n_epochs, seed, step=lambda _, x, y: _step(cls._owner, x, y))
 
 
 @misconception("train")
@@ -1935,8 +2095,9 @@ def x_and_y_swapped(self, n_epochs, seed=42):
 
 @misconception("train")
 def flattens_the_labels(self, n_epochs, seed=42):
-    """You flatten the labels to (N,), but the predictions are (N, 1): the loss then compares every
-    prediction with every label. Leave the shapes alone."""
+    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
+    other (N, 1): the loss then compares every prediction with every label. Leave the
+    shapes alone."""
 
     def flat(step):
         return lambda self, x, y: step(self, x, y.flatten())
@@ -2010,7 +2171,9 @@ def keeps_pairs(self, n_epochs, seed=42):
 
 @misconception("train")
 def an_adam_of_its_own(self, n_epochs, seed=42):
-    """You train with a new Adam. The optimizer is the caller's choice: self.optimizer."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.Adam(self.model.parameters())
     _train(self, n_epochs, seed)
     self.optimizer = given
@@ -2018,8 +2181,9 @@ def an_adam_of_its_own(self, n_epochs, seed=42):
 
 @misconception("train")
 def an_adam_with_a_rate_of_its_own(self, n_epochs, seed=42):
-    """You train with a new Adam and its own learning rate. The optimizer is the caller's choice:
-    self.optimizer."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.Adam(self.model.parameters(), lr=0.01)
     _train(self, n_epochs, seed)
     self.optimizer = given
@@ -2027,8 +2191,9 @@ def an_adam_with_a_rate_of_its_own(self, n_epochs, seed=42):
 
 @misconception("train")
 def an_sgd_with_a_small_rate(self, n_epochs, seed=42):
-    """You train with a new SGD and its own learning rate. The optimizer is the caller's choice:
-    self.optimizer."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.SGD(self.model.parameters(), lr=0.01)
     _train(self, n_epochs, seed)
     self.optimizer = given
@@ -2036,8 +2201,9 @@ def an_sgd_with_a_small_rate(self, n_epochs, seed=42):
 
 @misconception("train")
 def an_sgd_of_the_same_rate(self, n_epochs, seed=42):
-    """You train with a new SGD of the same learning rate: the momentum is lost. Use
-    self.optimizer."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, rate = self.optimizer, self.optimizer.param_groups[0]["lr"]
     self.optimizer = torch.optim.SGD(self.model.parameters(), lr=rate)
     _train(self, n_epochs, seed)
@@ -2099,14 +2265,14 @@ def keeps_training_texts(self, n_epochs, seed=42):
 
 @misconception("train")
 def flattens_the_training_labels(self, n_epochs, seed=42):
-    """In training you flatten the labels to (N,), but the predictions are (N, 1): the loss then
+    """In training you flatten the predictions or the labels, but not both: the loss then
     compares every prediction with every label. Leave the shapes alone."""
     _train(self, n_epochs, seed, lambda self, x, y: _step(self, x, y.flatten()))
 
 
 @misconception("train")
 def flattens_the_training_predictions(self, n_epochs, seed=42):
-    """In training you flatten the predictions to (N,), but the labels are (N, 1): the loss then
+    """In training you flatten the predictions or the labels, but not both: the loss then
     compares every prediction with every label. Leave the shapes alone."""
 
     def step(self, x, y):
@@ -2197,7 +2363,7 @@ def does_not_train(self, n_epochs, seed=42):
 @misconception("predict")
 def predicts_in_train_mode(self, x):
     """You predict in train mode: dropout drops, batch normalisation uses the batch. Call
-    self.model.eval() first."""
+    self.model.eval() before the forward pass."""
     with torch.no_grad():
         yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device))
     self.model.train()
@@ -2250,7 +2416,8 @@ def only_the_top_changes_mode(self, x):
 
 @misconception("predict")
 def eval_after_the_forward(self, x):
-    """You switch to eval mode after the predictions are made: switch before."""
+    """You predict in train mode: dropout drops, batch normalisation uses the batch. Call
+    self.model.eval() before the forward pass."""
     yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device)).detach()
     self.model.eval()
     self.model.train()
@@ -2458,6 +2625,41 @@ def predicts_nothing(self, x):
     _predict(self, x)
 
 
+@misconception("predict")
+def calls_its_own_train(self, x):
+    """You call self.train(), which is your own method for training and needs n_epochs. The model
+    switches its mode: self.model.train()."""
+    yhat = _predict(self, x)
+    self.train()
+    return yhat
+
+
+@misconception("predict")
+def predicts_once(self, x):
+    """You return the predictions of an earlier call again. Inputs and parameters change: compute
+    them anew every time."""
+    if not hasattr(self, "_predictions"):
+        self._predictions = _predict(self, x)
+    return self._predictions
+
+
+@misconception("predict")
+def centres_the_input_in_place(self, x):
+    """You centre the caller's array, which nobody asked for, and change it in place. Pass the input
+    on as it is."""
+    x -= x.mean(axis=0)
+    return _predict(self, x)
+
+
+@misconception("predict")
+def standardises_the_input_in_place(self, x):
+    """You standardise the caller's array, which nobody asked for, and change it in place. Pass the
+    input on as it is."""
+    x -= x.mean(axis=0)
+    x /= x.std(axis=0)
+    return _predict(self, x)
+
+
 # save_checkpoint
 
 
@@ -2518,7 +2720,7 @@ def saves_objects(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def saves_parameters(self, filename):
-    """You save the list of parameters. The state dict also has their names, and the buffers."""
+    """You save a list of parameters. The state dict also has their names, and the buffers."""
     torch.save(
         _checkpoint(self) | {"model_state_dict": list(self.model.parameters())},
         filename,
@@ -2745,21 +2947,51 @@ def state_dict_is_not_called(self, filename):
     torch.save(_checkpoint(self) | {"model_state_dict": self.model.state_dict}, filename)
 
 
+@misconception("save_checkpoint")
+def saves_parameters_without_buffers(self, filename):
+    """You save the parameters only. A model may have buffers too, such as the running means of
+    batch normalisation: state_dict() holds both."""
+    state = {name: value.detach().clone() for name, value in self.model.named_parameters()}
+    torch.save(_checkpoint(self) | {"model_state_dict": state}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_half_precision(self, filename):
+    """You save the parameters in half precision: they come back rounded. Save the state dict as it
+    is."""
+    state = {name: value.half() for name, value in self.model.state_dict().items()}
+    torch.save(_checkpoint(self) | {"model_state_dict": state}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_wrong_way_round(self, filename):
+    """You give torch.save the name first. The object comes first: torch.save(checkpoint,
+    filename)."""
+    torch.save(filename, _checkpoint(self))
+
+
+@misconception("save_checkpoint")
+def counts_the_validation_losses(self, filename):
+    """You take the epoch from the number of validation losses. Without validation there are none:
+    epoch is total_epochs."""
+    torch.save(_checkpoint(self) | {"epoch": len(self.val_losses)}, filename)
+
+
 # load_checkpoint
 
 
 @misconception("load_checkpoint")
 def loads_into_eval_mode(self, filename):
-    """You leave the model in eval mode. The lecture says: always use TRAIN for resuming
-    training."""
+    """After loading, your model is not in train mode. The lecture says: always use TRAIN
+    for resuming training, self.model.train()."""
     _restore(self, filename)
     self.model.eval()
 
 
 @misconception("load_checkpoint")
 def loads_without_switching(self, filename):
-    """You leave the mode as it was. After loading the model should be in train mode: always use
-    TRAIN for resuming training."""
+    """After loading, your model is not in train mode. The lecture says: always use TRAIN
+    for resuming training, self.model.train()."""
     mode = self.model.training
     _restore(self, filename)
     self.model.train(mode)
@@ -2767,7 +2999,8 @@ def loads_without_switching(self, filename):
 
 @misconception("load_checkpoint")
 def loads_no_model(self, filename):
-    """The model keeps its old parameters: self.model.load_state_dict is missing."""
+    """self.model keeps its old state. The file's belongs into it:
+    self.model.load_state_dict(checkpoint["model_state_dict"])."""
     _restore(self, filename, model_state_dict=self.model.state_dict())
 
 
@@ -2830,8 +3063,8 @@ def loads_no_epochs(self, filename):
 
 @misconception("load_checkpoint")
 def loads_neither_history_nor_epochs(self, filename):
-    """You restore model and optimizer only. The file also holds what happened so far: epoch, loss
-    and val_loss."""
+    """You restore model and optimizer, but not self.total_epochs, self.losses and
+    self.val_losses. They are in the file, as epoch, loss and val_loss."""
     _restore(self, filename, epoch=self.total_epochs, loss=self.losses, val_loss=self.val_losses)
 
 
@@ -2926,7 +3159,8 @@ def loads_one_index_less(self, filename):
 
 @misconception("load_checkpoint")
 def loads_nothing(self, filename):
-    """You read the file and change nothing. Put each part back where it belongs."""
+    """You read the file, but change nothing of the object. Put each part back where it
+    belongs."""
     torch.load(filename, weights_only=False)
 
 
@@ -2954,8 +3188,8 @@ def loads_the_last_losses(self, filename):
 
 @misconception("load_checkpoint")
 def loads_under_other_names(self, filename):
-    """You restore the epochs and the losses under other names, so nobody finds them: total_epochs,
-    losses and val_losses are asked for."""
+    """You restore model and optimizer, but not self.total_epochs, self.losses and
+    self.val_losses. They are in the file, as epoch, loss and val_loss."""
     before = self.total_epochs, self.losses, self.val_losses
     _restore(self, filename)
     self.epoch, self.loss, self.val_loss = self.total_epochs, self.losses, self.val_losses
@@ -2964,7 +3198,8 @@ def loads_under_other_names(self, filename):
 
 @misconception("load_checkpoint")
 def loads_into_a_copy(self, filename):
-    """You load into a copy of the model that is never used. Load into self.model."""
+    """self.model keeps its old state. The file's belongs into it:
+    self.model.load_state_dict(checkpoint["model_state_dict"])."""
     kept, self.model = self.model, copy.deepcopy(self.model)
     _restore(self, filename)
     self.model = kept
@@ -2981,8 +3216,8 @@ def loads_into_another_model(self, filename):
 
 @misconception("load_checkpoint")
 def returns_the_history(self, filename):
-    """You return epoch and losses, as in assignment 2. The object keeps them itself: set
-    total_epochs, losses and val_losses."""
+    """You restore model and optimizer, but not self.total_epochs, self.losses and
+    self.val_losses. They are in the file, as epoch, loss and val_loss."""
     before = self.total_epochs, self.losses, self.val_losses
     checkpoint = _restore(self, filename)
     self.total_epochs, self.losses, self.val_losses = before
@@ -2991,7 +3226,8 @@ def returns_the_history(self, filename):
 
 @misconception("load_checkpoint")
 def returns_the_file(self, filename):
-    """You return the file's contents and change nothing. Put each part back where it belongs."""
+    """You read the file, but change nothing of the object. Put each part back where it
+    belongs."""
     return torch.load(filename, weights_only=False)
 
 
@@ -3026,6 +3262,23 @@ def freezes_the_model(self, filename):
     for parameter in self.model.parameters():
         parameter.requires_grad_(False)
     self.model.eval()
+
+
+@misconception("load_checkpoint")
+def loads_parameters_without_buffers(self, filename):
+    """You restore the parameters only. A model may have buffers too, such as the running means of
+    batch normalisation: self.model.load_state_dict restores both."""
+    state = {name: value.clone() for name, value in self.model.named_buffers()}
+    _restore(self, filename)
+    self.model.load_state_dict(state, strict=False)
+
+
+@misconception("load_checkpoint")
+def loads_only_if_newer(self, filename):
+    """You ignore a file that has fewer epochs than the object. Loading always goes back to what is
+    in the file."""
+    if torch.load(filename, weights_only=False)["epoch"] >= self.total_epochs:
+        _restore(self, filename)
 
 
 # plot_losses
@@ -3070,7 +3323,8 @@ def logarithms_on_a_log_scale(self):
 
 @misconception("plot_losses")
 def no_legend(self):
-    """There is no legend: nobody can tell which line is which."""
+    """There is no legend, or an empty one: nobody can tell which line is which. Give every
+    line a label, and call legend() after drawing."""
     figure = _plot(self)
     figure.gca().get_legend().remove()
     return figure
@@ -3087,7 +3341,8 @@ def one_entry(self):
 
 @misconception("plot_losses")
 def lines_without_labels(self):
-    """Your legend is empty: the lines have no labels."""
+    """There is no legend, or an empty one: nobody can tell which line is which. Give every
+    line a label, and call legend() after drawing."""
     figure = _plot(self)
     axes = figure.gca()
     for line in axes.lines:
@@ -3382,3 +3637,23 @@ def draws_only_with_validation(self):
     if any(loss is not None for loss in self.val_losses):
         return _plot(self)
     return Figure()
+
+
+@misconception("plot_losses")
+def normalises(self):
+    """You scale or move the losses before drawing them, such as by their maximum. Draw what was
+    measured: the axis is there to show its size."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        losses = np.asarray(line.get_ydata(), dtype=float)
+        line.set_ydata(losses / losses.max())
+    return figure
+
+
+@misconception("plot_losses")
+def draws_once(self):
+    """You return the figure of an earlier call again. The losses have changed since: draw them anew
+    every time."""
+    if not hasattr(self, "_figure"):
+        self._figure = _plot(self)
+    return self._figure
