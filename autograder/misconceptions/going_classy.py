@@ -215,7 +215,7 @@ def copies_the_model(self, model, loss_fn, optimizer):
     """self.model is not the model that you are given, but a copy or another one. The
     optimizer holds the parameters of the one you are given, so it never moves yours: keep
     the model itself."""
-    _init(self, model, loss_fn, optimizer, model=copy.deepcopy(model))
+    _init(self, copy.deepcopy(model), loss_fn, optimizer)
 
 
 @misconception("Architecture", consequences=("train", *FILES))
@@ -1337,8 +1337,9 @@ def weighs_by_size(self, n_epochs, seed=42):
             (self.val_losses, self.val_loader, _val_step),
         ):
             if loader is not None:
-                total = [len(x) * _epoch(self, [(x, y)], step) for x, y in loader]
-                history.append(sum(total) / sum(len(x) for x, _ in loader))
+                batches = list(loader)
+                total = [len(x) * _epoch(self, [(x, y)], step) for x, y in batches]
+                history.append(sum(total) / sum(len(x) for x, _ in batches))
         self.total_epochs += 1
 
 
@@ -1353,8 +1354,9 @@ def divides_by_the_rows(self, n_epochs, seed=42):
             (self.val_losses, self.val_loader, _val_step),
         ):
             if loader is not None:
-                rows = sum(len(x) for x, _ in list(loader))
-                history.append(_epoch(self, loader, step, sum) / rows)
+                batches = list(loader)
+                rows = sum(len(x) for x, _ in batches)
+                history.append(_epoch(self, batches, step, sum) / rows)
         self.total_epochs += 1
 
 
@@ -2888,13 +2890,15 @@ def saves_only_the_hyperparameters(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def saves_under_its_own_name(self, filename):
-    """You always write to the same file. The caller says where: use filename."""
+    """The file is not where it should be: you change its name. The caller will look for
+    the name that was given: hand filename on to torch.save as it is."""
     torch.save(_checkpoint(self), str(filename).rpartition("/")[0] + "/checkpoint.pth")
 
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def adds_an_ending(self, filename):
-    """You add an ending to the file's name. The caller will look for the name that was given."""
+    """The file is not where it should be: you change its name. The caller will look for
+    the name that was given: hand filename on to torch.save as it is."""
     torch.save(_checkpoint(self), str(filename).removesuffix(".pth") + ".pth.tar")
 
 

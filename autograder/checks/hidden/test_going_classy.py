@@ -33,6 +33,7 @@ from autograder.checks.architectures import (
     live_through,
     named,
     nudge,
+    plain,
     practise,
     put,
     said,
@@ -111,7 +112,7 @@ def test_architecture_uses_the_gpu_where_there_is_one(student):
         }
 
 
-@check("Architecture", points=1)
+@check("Architecture", points=1, needed="on a machine with a GPU no other check asks for this")
 def test_architecture_does_without_a_gpu(student):
     """without a GPU the model stays on the CPU
 
@@ -258,7 +259,7 @@ def test_train_switches_the_modes(student, class_batches, class_val_batches):
     made = learner(student, class_batches, class_val_batches, model, lr=0.0)
     made.model.eval()
     made.train(2)
-    return {"the losses": list(made.losses), "the validation losses": list(made.val_losses)}
+    return {"the losses": plain(made.losses), "the validation losses": plain(made.val_losses)}
 
 
 @check("train", points=2)
@@ -273,7 +274,7 @@ def test_train_works_without_validation(student, class_batches):
     made.train(2)
     kept = made.val_losses
     return {
-        "the losses, the means of the squared number of steps": list(made.losses),
+        "the losses, the means of the squared number of steps": plain(made.losses),
         "the epochs": made.total_epochs,
         "validation losses that say something": [] if kept is None else said(kept),
     }
@@ -307,7 +308,7 @@ def test_train_asks_its_loss_function(student, class_batches, class_val_batches)
         student, class_batches, class_val_batches, model, lopsided_loss, optimizer=optimizer
     )
     made.train(2)
-    return {"the losses": list(made.losses), "the validation losses": list(made.val_losses)}
+    return {"the losses": plain(made.losses), "the validation losses": plain(made.val_losses)}
 
 
 @check("train", points=1)
@@ -318,9 +319,10 @@ def test_train_sends_the_batches_to_the_device(student, class_batches, class_val
     """
     devices = {"x": [], "y": []}
 
-    def loss_fn(yhat, y):
-        devices["y"].append(y.device.type)
-        return yhat.square().mean()
+    def loss_fn(*pair):  # yhat is always on the CPU
+        here = [each for each in pair if not each.is_meta]
+        devices["y"].append("cpu" if len(here) == 2 else "meta")
+        return max(here, key=lambda each: each.requires_grad).square().mean()
 
     model = Traveller(devices["x"].append)
     made = learner(student, class_batches, class_val_batches, model, loss_fn)
@@ -340,7 +342,7 @@ def test_train_seeds_every_call(student, class_table, some_seed):
     made.train(2)
     made.train(2, some_seed)
     made.train(2)
-    return {"the losses": list(made.losses)}
+    return {"the losses": plain(made.losses)}
 
 
 @check("predict", points=2)
@@ -435,6 +437,8 @@ def test_load_checkpoint_resumes(student, folder, class_batches, class_val_batch
     for resumed in (False, True):
         if resumed:
             made.load_checkpoint(folder / "half.pth")
+        made.optimizer.zero_grad()
+        made.model.train()
         practise(made, 1, some_seed)
         stories.append(
             (snapshot(made.model), made.total_epochs, list(made.losses), list(made.val_losses))
