@@ -107,7 +107,7 @@ class Told:
     def __iter__(self):
         loss = self.losses[self.epoch % len(self.losses)]
         self.epoch += 1
-        return iter([(torch.zeros(2, 1), torch.full((2, 1), loss**0.5))])
+        return iter([(torch.zeros(1, 1), torch.full((1, 1), loss**0.5))])
 
 
 class Watched(torch.optim.SGD):
@@ -197,17 +197,20 @@ class Witness:
         due = self.batches[len(self.steps) % len(self.batches)]
         fresh = self.gradient(due)
         self.fresh.append(fresh)
-        if torch.allclose(gradient, fresh, rtol=1e-3):
+        if torch.allclose(gradient, fresh, rtol=1e-4):
             return "of its batch"
         if not gradient.any():
             return "none"
         for number in range(2, len(self.fresh) + 1):
-            if torch.allclose(gradient, sum(self.fresh[-number:]), rtol=1e-3):
+            if torch.allclose(gradient, sum(self.fresh[-number:]), rtol=1e-4):
                 return f"of {number} batches together"
-        if nn.functional.cosine_similarity(gradient, fresh, dim=0) > 0.9999:
+        cosine = nn.functional.cosine_similarity(gradient, fresh, dim=0)
+        if cosine > 1 - 1e-9:
             return f"of its batch, but {'shorter' if gradient.norm() < fresh.norm() else 'longer'}"
+        if cosine < -1 + 1e-9:
+            return "of its batch, but uphill"
         for name, batches in (("another", self.batches), ("a validation", self.others)):
-            if any(torch.allclose(gradient, self.gradient(each), rtol=1e-3) for each in batches):
+            if any(torch.allclose(gradient, self.gradient(each), rtol=1e-4) for each in batches):
                 return f"of {name} batch"
         return "another one"
 
@@ -315,6 +318,10 @@ def which(made, name, **known):
     for words, loader in known.items():
         if found is loader:
             return words.replace("_", " ")
+        if isinstance(found, list | tuple) and any(part is loader for part in found):
+            return f"a {type(found).__name__} with {words.replace('_', ' ')} in it"
+    if isinstance(found, bool | list | tuple) and (not found or found == (None,)):
+        return "something empty, but not None"
     return f"another {type(found).__name__}"
 
 
@@ -389,6 +396,64 @@ def alike(losses, others):
     return one.shape == other.shape and np.allclose(one, other, rtol=1e-4, equal_nan=True)
 
 
+def accounts(losses, batches):
+    """What an epoch's loss is made of, in words: the losses of its batches are known."""
+    each = np.array([float(y.square().mean()) for _, y in batches])
+    rows = np.array([len(y) for _, y in batches])
+    known = {
+        "their mean": each.mean(),
+        "their sum": each.sum(),
+        "the last alone": each[-1],
+        "the first alone": each[0],
+        "the largest": each.max(),
+        "the smallest": each.min(),
+        "their median": np.median(each),
+        "their mean, weighed by rows": (each * rows).sum() / rows.sum(),
+        "their sum divided by all rows": each.sum() / rows.sum(),
+        "their sum divided by the rows of a batch": each.sum() / rows[0],
+        "their sum divided by the rows of the last batch": each.sum() / rows[-1],
+        "the mean of their sums over rows": (each * rows).mean(),
+        "the sum of their sums over rows": (each * rows).sum(),
+        "the square root of their mean": each.mean() ** 0.5,
+        "the mean of their square roots": (each**0.5).mean(),
+        "the mean of all but the last": each[:-1].mean(),
+        "the mean of all but the first": each[1:].mean(),
+    }
+    seen = numbers(losses)
+    if seen is None:
+        return losses
+
+    def words(loss):
+        for name, value in known.items():
+            if np.isclose(loss, value, rtol=1e-4):
+                return name
+        return "their mean, rounded" if abs(loss - each.mean()) < 0.051 else float(loss)
+
+    return [words(loss) for loss in seen]
+
+
+def spoken(predictions, wanted):
+    """What came out, in words where it is like what the model says: `wanted`."""
+    try:
+        seen = np.asarray(predictions, dtype=float)
+    except Exception:
+        return predictions
+    if seen.shape == wanted.shape:
+        if np.allclose(seen, wanted, rtol=1e-4, atol=1e-6):
+            return "what the model says"
+        if np.allclose(seen, wanted, atol=0.051):
+            return "what the model says, rounded"
+        if wanted.size > 2 and abs(np.corrcoef(seen.ravel(), wanted.ravel())[0, 1]) > 1 - 1e-6:
+            return "what the model says, all moved or stretched alike"
+    elif seen.size == wanted.size and np.allclose(seen.ravel(), wanted.ravel(), atol=1e-3):
+        return f"what the model says, in the shape {seen.shape}"
+    elif seen.size == 1 and len(wanted) > 1:
+        for words, value in (("the first prediction", wanted[0]), ("the mean", wanted.mean())):
+            if np.isclose(seen.item(), value, rtol=1e-4):
+                return f"{words} alone"
+    return predictions
+
+
 def history(losses, training, validation, before=((), ())):
     """Which losses these are, in words; numbers that are none of them stay numbers.
 
@@ -397,7 +462,7 @@ def history(losses, training, validation, before=((), ())):
     parts = {"training": list(training), "validation": list(validation)}
     old = {"training": list(before[0]), "validation": list(before[1])}
     if losses is None or isinstance(losses, str):
-        return str(losses)
+        return losses if losses in (None, MISSING, NO_FILE, NO_DICT) else "a text"
     several = hasattr(losses, "__len__") and getattr(losses, "ndim", 1) > 0
     seen = said(losses) if several else [losses]
     known = {"nothing": []}
@@ -409,6 +474,7 @@ def history(losses, training, validation, before=((), ())):
                 f"the {name} losses without the last": all_of[:-1],
                 f"the mean of the {name} losses": [np.mean(all_of)],
                 f"the number of {name} losses": [len(all_of)],
+                f"the smallest {name} loss alone": [min(all_of)],
             }
         if old[name]:
             known |= {
@@ -418,9 +484,15 @@ def history(losses, training, validation, before=((), ())):
     for words, others in known.items():
         if others is not None and alike(seen, others):
             return words
-    if numbers(seen) is None:
+    seen = numbers(seen)
+    if seen is None:
         return f"a {type(losses).__name__} that holds more than numbers"
-    return numbers(seen)
+    for name, all_of in parts.items():
+        if len(seen) == len(all_of) and np.allclose(seen, all_of, atol=0.051):
+            return f"the {name} losses, rounded"
+        if len(seen) and np.isclose(seen[:, None], np.array(all_of), rtol=1e-4).any(axis=1).all():
+            return f"some of the {name} losses"
+    return seen
 
 
 def same(one, other):
@@ -450,6 +522,48 @@ def keep(made, path):
         if same(torch.load(path, weights_only=False), right):
             return
     torch.save(right, path)
+
+
+class Dice:
+    """A loader that notes, at the start of every epoch, how torch and NumPy go on."""
+
+    def __init__(self, **seeds):
+        self.seeds = {words.replace("_", " "): seed for words, seed in seeds.items()}
+        self.notes = []
+        self.left = None
+
+    def __len__(self):
+        return 1
+
+    def __iter__(self):
+        now = self.states()
+        self.notes.append([self.words(library, now) for library in ("torch", "NumPy")])
+        torch.rand(1)
+        np.random.rand()
+        self.left = self.states()
+        return iter([(torch.zeros(1, 1), torch.ones(1, 1))])
+
+    @staticmethod
+    def states():
+        return {"torch": plain_state(torch.default_generator), "NumPy": plain_state(np.random)}
+
+    def words(self, library, now):
+        if self.left and now[library] == self.left[library]:
+            return "on and on"
+        for words, seed in self.seeds.items():
+            start = torch.Generator().manual_seed(seed)
+            if library == "NumPy":
+                start = np.random.RandomState(seed)
+            if now[library] == plain_state(start):
+                return words
+        return "from another seed"
+
+
+def plain_state(generator):
+    state = generator.get_state()
+    if isinstance(state, tuple):
+        return state[1].tobytes(), state[2]
+    return state.numpy().tobytes()
 
 
 class Draws:
@@ -673,14 +787,34 @@ def legend(figure):
 KEYS = ["epoch", "model_state_dict", "optimizer_state_dict", "loss", "val_loss"]
 
 
+NO_FILE, NO_DICT, MISSING = "there is no file of that name", "it holds no dict", "no such entry"
+
+
 def checkpoint(path):
     """The dictionary in a checkpoint file, or what is there in its place."""
     if not path.exists():
-        return "there is no file of that name"
+        return NO_FILE
     found = torch.load(path, weights_only=False)
-    return found if isinstance(found, dict) else f"it holds a {type(found).__name__}, not a dict"
+    return found if isinstance(found, dict) else NO_DICT
 
 
 def entry(found, key):
     """One entry of a checkpoint, or why there is none."""
-    return found if isinstance(found, str) else found.get(key, "no such entry")
+    if isinstance(found, str):
+        return found
+    value = found.get(key, MISSING)
+    if isinstance(value, nn.Module | torch.optim.Optimizer):
+        return f"an object, a {type(value).__name__}"
+    return (
+        f"the text {value}"
+        if key == "epoch" and value != MISSING and isinstance(value, str)
+        else value
+    )
+
+
+def fits(state):
+    """Can a model like the one saved load this state?"""
+    with suppress(Exception):
+        Still().load_state_dict(state)
+        return True
+    return False

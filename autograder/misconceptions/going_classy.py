@@ -355,8 +355,8 @@ class PartsInTheClass(Architecture):
 
 @misconception("Architecture", consequences=("load_checkpoint", "plot_losses"))
 class OnlyOne(Architecture):
-    """Every call of Architecture(...) hands out the same object again. Two models need two objects:
-    leave __new__ alone."""
+    """All your objects are one: what one of them keeps, the others have too. Every call of
+    Architecture(...) makes a new object, whose attributes __init__ sets in self."""
 
     _one = None
 
@@ -419,6 +419,45 @@ class StepsOfTheLast(Architecture):
 
     def train(self, n_epochs, seed=42):
         _train(self, n_epochs, seed, step=lambda self, x, y: self._step(x, y))
+
+
+@misconception("Architecture", consequences=("train",))
+def training_history_is_none(self, model, loss_fn, optimizer):
+    """losses starts as None, and nothing can be appended to None. Start with an empty list."""
+    _init(self, model, loss_fn, optimizer, losses=None)
+
+
+@misconception("Architecture", consequences=("train",))
+def no_training_history(self, model, loss_fn, optimizer):
+    """You make no list for the training losses. Every attribute should be there from the start."""
+    _init(self, model, loss_fn, optimizer)
+    del self.losses
+
+
+@misconception("Architecture", consequences=("train",))
+def no_history(self, model, loss_fn, optimizer):
+    """You make no lists for the losses. self.losses and self.val_losses should be there from the
+    start, empty."""
+    _init(self, model, loss_fn, optimizer)
+    del self.losses, self.val_losses
+
+
+MODELS = []
+
+
+@misconception("Architecture")
+class ModelOfTheLast(Architecture):
+    """You train a model that is not the object's own, such as one kept in a global variable: with
+    two objects, one of them trains the other's. Use self.model throughout."""
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        MODELS.append(model)
+
+    def train(self, n_epochs, seed=42):
+        own, self.model = self.model, MODELS[-1]
+        _train(self, n_epochs, seed)
+        self.model = own
 
 
 # to
@@ -662,6 +701,32 @@ def to_keeps_a_copy(self, device):
     Architecture.to(self, device)
 
 
+@misconception("to")
+def to_moves_and_nothing_else(self, device):
+    """You only move the model. self.device has to say where it went, and a device that can't be had
+    should not end the program: catch the RuntimeError and go to the default device."""
+    self.model.to(device)
+
+
+@misconception("to")
+def to_sets_no_device(self, device):
+    """When the device can't be had, self.device is None. Go to the default device: set self.device,
+    and move the model."""
+    try:
+        self.model.to(device)
+        self.device = device
+    except RuntimeError:
+        self.device = None
+
+
+@misconception("to")
+def to_starts_anew(self, device):
+    """You forget what was trained before. to changes the device only: losses and total_epochs
+    stay."""
+    Architecture.to(self, device)
+    self.losses, self.val_losses, self.total_epochs = [], [], 0
+
+
 # set_loaders
 
 
@@ -777,7 +842,8 @@ def validation_has_no_default(self, train_loader, val_loader):
 
 @misconception("set_loaders")
 def validation_defaults_to_nothing(self, train_loader, val_loader=()):
-    """Without a validation loader yours is empty, not None. None says that there is none."""
+    """Without a validation loader yours is empty, but not None. None says that there is
+    none: it is the default value, val_loader=None."""
     self.train_loader, self.val_loader = train_loader, val_loader
 
 
@@ -829,6 +895,59 @@ class LoadersInTheClass(Architecture):
 
     def set_loaders(self, train_loader, val_loader=None):
         type(self).train_loader, type(self).val_loader = train_loader, val_loader
+
+
+@misconception("set_loaders")
+def both_loaders_in_tuples(self, train_loader, val_loader=None):
+    """self.train_loader and self.val_loader are tuples with the loaders in them: a comma at the end
+    of the line makes one. Take the commas away."""
+    self.train_loader = (train_loader,)
+    self.val_loader = (val_loader,)
+
+
+@misconception("set_loaders")
+def val_loader_in_a_tuple(self, train_loader, val_loader=None):
+    """self.val_loader is a tuple with the loader in it: a comma at the end of the line makes one.
+    Take the comma away."""
+    self.train_loader = train_loader
+    self.val_loader = (val_loader,)
+
+
+@misconception("set_loaders")
+def both_loaders_in_lists(self, train_loader, val_loader=None):
+    """self.train_loader and self.val_loader are lists with the loaders in them. Keep the loaders
+    themselves."""
+    self.train_loader, self.val_loader = [train_loader], [val_loader]
+
+
+@misconception("set_loaders")
+def train_loader_is_read(self, train_loader, val_loader=None):
+    """You keep a list of training batches, not the loader. A list is never shuffled again: every
+    epoch would see the same batches in the same order."""
+    self.train_loader, self.val_loader = list(train_loader), val_loader
+
+
+@misconception("set_loaders")
+def train_loader_is_an_iterator(self, train_loader, val_loader=None):
+    """You keep an iterator over the training batches, which can be read only once: after one epoch
+    it is empty. Keep the loader itself."""
+    self.train_loader, self.val_loader = iter(train_loader), val_loader
+
+
+@misconception("set_loaders")
+def val_loader_is_an_iterator(self, train_loader, val_loader=None):
+    """You keep an iterator over the validation batches, which can be read only once: after one
+    epoch it is empty. Keep the loader itself."""
+    self.train_loader = train_loader
+    self.val_loader = None if val_loader is None else iter(val_loader)
+
+
+@misconception("set_loaders")
+def forgets_losses_and_epochs(self, train_loader, val_loader=None):
+    """You set total_epochs back and forget the training losses. Setting loaders changes the loaders
+    only."""
+    self.train_loader, self.val_loader = train_loader, val_loader
+    self.losses, self.total_epochs = [], 0
 
 
 # set_seed
@@ -1010,6 +1129,28 @@ def torch_gets_another(self, seed=42):
     np.random.seed(seed)
 
 
+@misconception("set_seed")
+def seed_is_cut(self, seed=42):
+    """You change the seed before you use it, so that torch and NumPy start from another one. Use it
+    as it is."""
+    torch.manual_seed(seed % 100)
+    np.random.seed(seed % 100)
+
+
+@misconception("set_seed")
+def default_is_none(self, seed=None):
+    """The default value of the seed is None, which torch refuses. The task says 42."""
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+
+
+@misconception("set_seed")
+def nothing_is_a_seed_for_numpy_alone(self, seed=42):
+    """You seed torch with another number than the one given, and NumPy not at all. Both start from
+    the one seed you are given."""
+    torch.manual_seed(seed + 1)
+
+
 # train
 
 
@@ -1049,8 +1190,8 @@ def gradients_cleared_once_an_epoch(self, n_epochs, seed=42):
 
 @misconception("train")
 def gradients_cleared_before_the_step(self, n_epochs, seed=42):
-    """You clear the gradients between backward and step, so the step has nothing to go by and the
-    model never learns."""
+    """The optimizer steps, but finds no gradients, so the model never learns: backward()
+    is missing or cut off from the model, or its gradients are cleared before the step."""
 
     def step(self, x, y):
         self.model.train()
@@ -1249,8 +1390,8 @@ def steps_by_hand(self, n_epochs, seed=42):
 
 @misconception("train")
 def gradients_are_clipped(self, n_epochs, seed=42):
-    """You clip the gradients, which nobody asked for: the steps are shorter than the optimizer
-    would take them."""
+    """The gradients are shorter than those of the loss: you clip them, or divide the loss.
+    Nobody asked for that: the learning rate is the optimizer's business."""
 
     def step(self, x, y):
         self.model.train()
@@ -1419,8 +1560,8 @@ def rounds_the_losses(self, n_epochs, seed=42):
 
 @misconception("train")
 def trains_in_eval_mode(self, n_epochs, seed=42):
-    """You train in eval mode: dropout and batch normalisation are at rest. Call self.model.train()
-    before each training step."""
+    """You train in eval mode: dropout and batch normalisation are at rest. Call
+    self.model.train() before every training step."""
 
     def step(self, x, y):
         self.model.eval()
@@ -1435,8 +1576,8 @@ def trains_in_eval_mode(self, n_epochs, seed=42):
 
 @misconception("train")
 def never_goes_back_to_train_mode(self, n_epochs, seed=42):
-    """You never call self.model.train(): after the first validation the model stays in eval mode,
-    and so all later epochs train in it."""
+    """You train in eval mode: dropout and batch normalisation are at rest. Call
+    self.model.train() before every training step."""
 
     def step(self, x, y):
         loss = self.loss_fn(self.model(x), y)
@@ -1668,8 +1809,7 @@ def up_to_n_epochs(self, n_epochs, seed=42):
 
 @misconception("train")
 def stops_early(self, n_epochs, seed=42):
-    """You stop as soon as the validation loss rises. The caller asked for n_epochs: train them
-    all."""
+    """You stop when a loss rises. The caller asked for n_epochs: train them all."""
     self.set_seed(seed)
     for _ in range(n_epochs):
         self.losses.append(_epoch(self, self.train_loader, _step))
@@ -1786,8 +1926,8 @@ def keeps_the_last_loss(self, n_epochs, seed=42):
 
 @misconception("train")
 def model_starts_afresh(self, n_epochs, seed=42):
-    """You reset the model's parameters before training. Training goes on with the parameters that
-    it has."""
+    """The parameters change between the optimizer's steps: you reset them, or go back to
+    earlier ones. Training goes on from where the last step left the model."""
     self.set_seed(seed)
     for module in self.model.modules():
         if hasattr(module, "reset_parameters"):
@@ -1960,8 +2100,8 @@ def flattens_the_predictions(self, n_epochs, seed=42):
 
 @misconception("train")
 def goes_back_to_the_best(self, n_epochs, seed=42):
-    """You end with the parameters of the best epoch. Nobody asked: after training the model is as
-    the last step left it."""
+    """The parameters change between the optimizer's steps: you reset them, or go back to
+    earlier ones. Training goes on from where the last step left the model."""
     best, state = np.inf, None
     self.set_seed(seed)
     for _ in range(n_epochs):
@@ -2214,8 +2354,8 @@ def an_sgd_of_the_same_rate(self, n_epochs, seed=42):
 
 @misconception("train")
 def keeps_the_best_so_far(self, n_epochs, seed=42):
-    """You go back to the best parameters after every epoch that is not the best. Nobody asked: go
-    on from where the last step left the model."""
+    """The parameters change between the optimizer's steps: you reset them, or go back to
+    earlier ones. Training goes on from where the last step left the model."""
     self.set_seed(seed)
     state = None
     for _ in range(n_epochs):
@@ -2357,6 +2497,184 @@ def one_loss_a_training_batch(self, n_epochs, seed=42):
 def does_not_train(self, n_epochs, seed=42):
     """train does nothing yet but seed."""
     self.set_seed(seed)
+
+
+@misconception("train")
+def clips_the_values(self, n_epochs, seed=42):
+    """The gradients at the step are not those of the batch's loss: you add something to the loss,
+    or change the gradients. Nothing belongs between backward() and step()."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        nn.utils.clip_grad_value_(self.model.parameters(), 1e-3)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def goes_uphill(self, n_epochs, seed=42):
+    """You step uphill: the gradients have the wrong sign, and the loss grows. The optimizer itself
+    steps against the gradient: loss.backward()."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        (-loss).backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def gradients_are_longer(self, n_epochs, seed=42):
+    """The gradients are longer than those of the loss: you multiply the loss, or call backward()
+    twice. Nobody asked for that: the learning rate is the optimizer's business."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        (3 * loss).backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+def _scaled(self, x, y):
+    loss_fn = self.loss_fn
+    self.loss_fn = lambda yhat, y: loss_fn(yhat, y) * len(y)
+    try:
+        return _step(self, x, y)
+    finally:
+        self.loss_fn = loss_fn
+
+
+@misconception("train")
+def multiplies_the_loss_by_the_rows(self, n_epochs, seed=42):
+    """In training you multiply the loss by the rows of the batch, and so its gradients too. The
+    loss is a mean already: use it as it is."""
+    _train(self, n_epochs, seed, _scaled)
+
+
+@misconception("train")
+def momentum_is_emptied(self, n_epochs, seed=42):
+    """You empty the optimizer's state, and with it its momentum. Training goes on where it stopped,
+    with what the optimizer remembers."""
+    self.optimizer.state.clear()
+    _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def averages_tensors(self, n_epochs, seed=42):
+    """You keep the loss of a batch as a tensor with its graph, which NumPy can't read. Keep a
+    number: loss.item()."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def gradients_are_off_while_training(self, n_epochs, seed=42):
+    """Gradients are off while you train, so there is nothing to go backward through. Switch them
+    off for validation only: `with torch.no_grad():`."""
+    with torch.no_grad():
+        _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def takes_the_largest_loss(self, n_epochs, seed=42):
+    """You keep the largest loss of an epoch. An epoch's loss is the mean over its batches."""
+    _train(self, n_epochs, seed, mean=max)
+
+
+@misconception("train")
+def mean_of_all_but_one(self, n_epochs, seed=42):
+    """You leave the last batch out of the mean. An epoch's loss is the mean over all its batches."""
+    _train(self, n_epochs, seed, mean=lambda losses: np.mean(losses[:-1] or losses))
+
+
+@misconception("train")
+def inserts_in_front(self, n_epochs, seed=42):
+    """You put each epoch's training loss in front of the others. The history runs from the first
+    epoch to the last: append."""
+    start = len(self.losses)
+    _train(self, n_epochs, seed)
+    self.losses[:] = self.losses[start:][::-1] + self.losses[:start]
+
+
+@misconception("train")
+def keeps_the_last_training_loss(self, n_epochs, seed=42):
+    """You overwrite the training losses instead of appending. The history grows by one number an
+    epoch."""
+    _train(self, n_epochs, seed)
+    self.losses = self.losses[-1:]
+
+
+@misconception("train")
+def keeps_no_training_losses(self, n_epochs, seed=42):
+    """You do not keep the training losses: self.losses.append(...) is missing."""
+    losses, self.losses = self.losses, []
+    _train(self, n_epochs, seed)
+    self.losses = losses
+
+
+@misconception("train")
+def keeps_no_validation_losses(self, n_epochs, seed=42):
+    """You validate, but do not keep the losses: self.val_losses.append(...) is missing."""
+    losses, self.val_losses = self.val_losses, []
+    _train(self, n_epochs, seed)
+    self.val_losses = losses
+
+
+@misconception("train")
+def wraps_the_training_losses(self, n_epochs, seed=42):
+    """You append a list with the training loss in it. Append the number itself."""
+    start = len(self.losses)
+    _train(self, n_epochs, seed)
+    self.losses[start:] = [[loss] for loss in self.losses[start:]]
+
+
+@misconception("train")
+def wraps_the_losses(self, n_epochs, seed=42):
+    """You append lists with one loss in them. Append the numbers themselves."""
+    _train(self, n_epochs, seed, mean=lambda losses: [np.mean(losses)])
+
+
+@misconception("train")
+def starts_new_histories_and_counts(self, n_epochs, seed=42):
+    """You do not go on counting, and every call starts a new history of training losses. Training
+    goes on where it stopped."""
+    self.losses, self.total_epochs = [], 0
+    _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def keeps_a_stale_copy_for_validation(self, n_epochs, seed=42):
+    """You validate a copy of the model from before training. It does not learn: validate self.model
+    as it is after each epoch."""
+    stale = copy.deepcopy(self.model)
+
+    def val_step(self, x, y):
+        stale.eval()
+        with torch.no_grad():
+            return self.loss_fn(stale(x), y).item()
+
+    _train(self, n_epochs, seed, val_step=val_step)
 
 
 # predict
@@ -2597,8 +2915,8 @@ def returns_the_input(self, x):
 
 @misconception("predict")
 def standardises_the_input(self, x):
-    """You standardise the input. The model was trained on data as the caller has it: pass it on as
-    it is."""
+    """You centre or scale the input or the output. The model was trained on data as the
+    caller has it: pass them on as they are."""
     return _predict(self, (x - x.mean()) / x.std())
 
 
@@ -2638,8 +2956,8 @@ def calls_its_own_train(self, x):
 
 @misconception("predict")
 def predicts_once(self, x):
-    """You return the predictions of an earlier call again. Inputs and parameters change: compute
-    them anew every time."""
+    """You return the predictions of an earlier call again. Inputs and parameters change:
+    return what the model says now."""
     if not hasattr(self, "_predictions"):
         self._predictions = _predict(self, x)
     return self._predictions
@@ -2647,19 +2965,40 @@ def predicts_once(self, x):
 
 @misconception("predict")
 def centres_the_input_in_place(self, x):
-    """You centre the caller's array, which nobody asked for, and change it in place. Pass the input
-    on as it is."""
+    """You change the caller's array, by centring or scaling it, and predict from that.
+    Nobody asked for it: pass the input on as it is."""
     x -= x.mean(axis=0)
     return _predict(self, x)
 
 
 @misconception("predict")
 def standardises_the_input_in_place(self, x):
-    """You standardise the caller's array, which nobody asked for, and change it in place. Pass the
-    input on as it is."""
+    """You change the caller's array, by centring or scaling it, and predict from that.
+    Nobody asked for it: pass the input on as it is."""
     x -= x.mean(axis=0)
     x /= x.std(axis=0)
     return _predict(self, x)
+
+
+@misconception("predict")
+def first_predictions_again(self, x):
+    """You return the predictions of an earlier call again. Inputs and parameters change: return
+    what the model says now."""
+    yhat = _predict(self, x)
+    self._predictions = getattr(self, "_predictions", yhat)
+    return self._predictions
+
+
+@misconception("predict")
+def first_row_of_the_output(self, x):
+    """You return the first prediction only. There is one for each row."""
+    return _predict(self, x)[0]
+
+
+@misconception("predict")
+def one_axis_too_many(self, x):
+    """You add an axis to the predictions. Leave the model's shape, (N, 1)."""
+    return _predict(self, x)[None]
 
 
 # save_checkpoint
@@ -2707,7 +3046,8 @@ def saves_the_model_only(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def saves_the_whole_model(self, filename):
-    """You save the model object. That ties the file to your code: save its state_dict()."""
+    """The file does not hold a dictionary. Each of the five entries needs its name, so
+    that others can read it: save one dict."""
     torch.save(self.model, filename)
 
 
@@ -2910,7 +3250,8 @@ def takes_strings_only(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def saves_a_tuple(self, filename):
-    """You save a tuple. The file holds a dictionary, so that each entry has a name."""
+    """The file does not hold a dictionary. Each of the five entries needs its name, so
+    that others can read it: save one dict."""
     torch.save(tuple(_checkpoint(self).values()), filename)
 
 
@@ -2941,7 +3282,8 @@ def pickles(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def returns_the_checkpoint(self, filename):
-    """You return the dictionary, but write no file. torch.save writes it."""
+    """There is no file where it should be. torch.save(checkpoint, filename) writes it,
+    under the name that the caller gave."""
     return _checkpoint(self)
 
 
@@ -2979,6 +3321,146 @@ def counts_the_validation_losses(self, filename):
     """You take the epoch from the number of validation losses. Without validation there are none:
     epoch is total_epochs."""
     torch.save(_checkpoint(self) | {"epoch": len(self.val_losses)}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_epoch_under_another_name(self, filename):
+    """The file has no entry epoch, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["total_epochs"] = checkpoint.pop("epoch")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_model_state_dict_under_another_name(self, filename):
+    """The file has no entry model_state_dict, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["model_state"] = checkpoint.pop("model_state_dict")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_optimizer_state_dict_under_another_name(self, filename):
+    """The file has no entry optimizer_state_dict, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["optimizer_state"] = checkpoint.pop("optimizer_state_dict")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_loss_under_another_name(self, filename):
+    """The file has no entry loss, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["losses"] = checkpoint.pop("loss")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_val_loss_under_another_name(self, filename):
+    """The file has no entry val_loss, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["val_losses"] = checkpoint.pop("val_loss")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_model_object(self, filename):
+    """You save the model as an object, not its state dict. That ties the file to your code, and
+    load_state_dict can't read it: self.model.state_dict()."""
+    torch.save(_checkpoint(self) | {"model_state_dict": self.model}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_optimizer_object(self, filename):
+    """You save the optimizer as an object, not its state dict. load_state_dict can't read that:
+    self.optimizer.state_dict()."""
+    torch.save(_checkpoint(self) | {"optimizer_state_dict": self.optimizer}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_arrays(self, filename):
+    """You turn the model's state into arrays. load_state_dict wants tensors: save the state dict as
+    it is."""
+    state = {name: value.numpy() for name, value in self.model.state_dict().items()}
+    torch.save(_checkpoint(self) | {"model_state_dict": state}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_some_losses(self, filename):
+    """You save some of the losses only. The file holds the whole history: a number for every
+    epoch."""
+    torch.save(
+        _checkpoint(self) | {"loss": self.losses[-2:], "val_loss": self.val_losses[-2:]}, filename
+    )
+
+
+@misconception("save_checkpoint")
+def saves_some_training_losses(self, filename):
+    """You save some of the training losses only. The file holds the whole history: a number for
+    every epoch."""
+    torch.save(_checkpoint(self) | {"loss": self.losses[-2:]}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_smallest_losses(self, filename):
+    """You save the smallest loss only. The file holds the whole history: a number for every
+    epoch."""
+    validated = [loss for loss in self.val_losses if loss is not None] or [None]
+    torch.save(_checkpoint(self) | {"loss": min(self.losses), "val_loss": min(validated)}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_smallest_training_loss(self, filename):
+    """You save the smallest training loss only. The file holds the whole history: a number for
+    every epoch."""
+    torch.save(_checkpoint(self) | {"loss": min(self.losses)}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_rounded_losses(self, filename):
+    """You round the losses. Round when you print: the file keeps what was measured."""
+    checkpoint = _checkpoint(self)
+    for key in ("loss", "val_loss"):
+        checkpoint[key] = [loss if loss is None else round(loss, 2) for loss in checkpoint[key]]
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_texts(self, filename):
+    """You save the losses as text. Save the lists themselves, so that training can go on with
+    them."""
+    texts = {"loss": str(self.losses), "val_loss": str(self.val_losses)}
+    torch.save(_checkpoint(self) | texts, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_epoch_as_text(self, filename):
+    """You save the epoch as text. It is a number, to go on counting from: total_epochs."""
+    torch.save(_checkpoint(self) | {"epoch": str(self.total_epochs)}, filename)
+
+
+@misconception("save_checkpoint")
+def adds_an_ending_to_a_text(self, filename):
+    """You add an ending to the file's name, as if it were a text. The caller will look for the name
+    that was given, which may be a path, too: hand filename on as it is."""
+    torch.save(_checkpoint(self), filename + ".pth")
+
+
+@misconception("save_checkpoint")
+def saves_empty_validation_losses(self, filename):
+    """You save the training losses and nothing for validation. val_loss holds the validation
+    losses of every epoch."""
+    torch.save(_checkpoint(self) | {"val_loss": []}, filename)
 
 
 # load_checkpoint
@@ -3265,7 +3747,6 @@ def freezes_the_model(self, filename):
     _restore(self, filename)
     for parameter in self.model.parameters():
         parameter.requires_grad_(False)
-    self.model.eval()
 
 
 @misconception("load_checkpoint")
@@ -3283,6 +3764,49 @@ def loads_only_if_newer(self, filename):
     in the file."""
     if torch.load(filename, weights_only=False)["epoch"] >= self.total_epochs:
         _restore(self, filename)
+
+
+@misconception("load_checkpoint")
+def adds_everything(self, filename):
+    """You add the file's losses and epochs to the old ones. Loading replaces what the object
+    remembered."""
+    losses, val_losses, epochs = self.losses, self.val_losses, self.total_epochs
+    _restore(self, filename)
+    self.losses, self.val_losses = [*losses, *self.losses], [*val_losses, *self.val_losses]
+    self.total_epochs += epochs
+
+
+@misconception("load_checkpoint")
+def loads_the_model_only(self, filename):
+    """You restore the model only. The file also holds the optimizer's state, the epoch and the
+    losses: training can't go on without them."""
+    before = self.total_epochs, self.losses, self.val_losses
+    _restore(self, filename, optimizer_state_dict=self.optimizer.state_dict())
+    self.total_epochs, self.losses, self.val_losses = before
+
+
+@misconception("load_checkpoint")
+def calls_its_own_train_after_loading(self, filename):
+    """You call self.train(), which is your own method for training and needs n_epochs. The model
+    switches its mode: self.model.train()."""
+    _restore(self, filename)
+    self.train()
+
+
+@misconception("load_checkpoint")
+def sets_a_rate_of_its_own(self, filename):
+    """You set a learning rate of your own. It is part of the optimizer's state in the file."""
+    _restore(self, filename)
+    for group in self.optimizer.param_groups:
+        group["lr"] = 0.123
+
+
+@misconception("load_checkpoint")
+def loads_the_last_loss_alone(self, filename):
+    """You keep the last losses only, as numbers. The history has a number for every epoch, in a
+    list."""
+    _restore(self, filename)
+    self.losses, self.val_losses = self.losses[-1], self.val_losses[-1]
 
 
 # plot_losses
@@ -3604,8 +4128,8 @@ def draws_over_the_last_plot(self):
 
 @misconception("plot_losses")
 def needs_validation_losses(self):
-    """Without validation losses your plot breaks down. There may be none: draw the training losses
-    all the same."""
+    """Without validation losses your plot breaks down. There may be none, so they need not
+    be as many as the training losses: draw the training losses all the same."""
     figure = _plot(self)
     axes = figure.gca()
     axes.set_title(f"best: {min(loss for loss in self.val_losses if loss is not None)}")
@@ -3623,8 +4147,8 @@ def needs_numbers(self):
 
 @misconception("plot_losses")
 def as_many_validation_losses(self):
-    """You draw the validation losses over the training epochs, which breaks down when there are
-    none."""
+    """Without validation losses your plot breaks down. There may be none, so they need not
+    be as many as the training losses: draw the training losses all the same."""
     figure = Figure()
     axes = figure.subplots()
     epochs = range(len(self.losses))
@@ -3661,3 +4185,35 @@ def draws_once(self):
     if not hasattr(self, "_figure"):
         self._figure = _plot(self)
     return self._figure
+
+
+@misconception("plot_losses")
+def dots(self):
+    """You draw dots or bars. Losses by epoch are curves: use plot."""
+    figure = Figure()
+    axes = figure.subplots()
+    for label, losses in (("training", self.losses), ("validation", self.val_losses)):
+        losses = [loss for loss in losses if loss is not None]
+        axes.scatter(range(len(losses)), losses, label=label)
+    axes.set(yscale="log", xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return figure
+
+
+@misconception("plot_losses")
+def validation_twice(self):
+    """You draw the validation losses twice. The first line should be self.losses."""
+    losses, self.losses = self.losses, self.val_losses
+    figure = _plot(self)
+    self.losses = losses
+    return figure
+
+
+@misconception("plot_losses")
+def normalises_training(self):
+    """You scale or move the training losses before drawing them. Draw what was measured: the axis
+    is there to show its size."""
+    figure = _plot(self)
+    line = figure.gca().lines[0]
+    line.set_ydata(2 * np.asarray(line.get_ydata(), dtype=float))
+    return figure

@@ -1,12 +1,14 @@
 """The class that holds a whole training: the checks that students are not given."""
 
 from contextlib import suppress
+from copy import copy
 
 import numpy as np
 import torch
 from torch import allclose, equal, is_grad_enabled, nn  # before a student could exchange them
 
 from autograder.checks.architectures import (
+    Dice,
     Draws,
     Moody,
     Passing,
@@ -39,32 +41,12 @@ from autograder.checks.architectures import (
     said,
     shown,
     snapshot,
+    spoken,
     which,
     with_history,
 )
 from autograder.checks.collaborators import line_model, lopsided_loss, normalized_model
-from autograder.experiment import check, fixture
-
-
-@fixture
-def class_table(rng):
-    """Eight rows of x and y."""
-    x = rng.normal(size=(8, 1)).astype(np.float32)
-    return torch.tensor(x), torch.tensor(2 * x + 1)
-
-
-class Shuffled:
-    """A loader that shuffles every epoch by torch's and by NumPy's random numbers."""
-
-    def __init__(self, x, y):
-        self.x, self.y = x, y
-
-    def __len__(self):
-        return 2
-
-    def __iter__(self):
-        rows = torch.randperm(len(self.x))[torch.from_numpy(np.random.permutation(len(self.x)))]
-        return iter([(self.x[half], self.y[half]) for half in rows.chunk(2)])
+from autograder.experiment import check
 
 
 class OnGpu(torch.Tensor):
@@ -90,6 +72,12 @@ class Remote(Traveller):
 
     def forward(self, x):
         return super().forward(x).as_subclass(OnGpu)
+
+
+def state(model):
+    """Parameters and gradients."""
+    parts = [*model.parameters(), *(part.grad for part in model.parameters())]
+    return [torch.zeros(1) if part is None else part.detach().clone() for part in parts]
 
 
 def made_of(student, model):
@@ -136,7 +124,7 @@ def test_architectures_train_their_own_model(student, class_batches, class_val_b
     models = first.model, second.model
     seen = {}
     for name, made, other in (("first", first, second), ("second", second, first)):
-        before = snapshot(other.model)
+        before = state(other.model)
         loaders = attribute(other, "train_loader"), attribute(other, "val_loader")
         with suppress(Exception):
             made.set_loaders(class_batches, class_val_batches)
@@ -146,9 +134,8 @@ def test_architectures_train_their_own_model(student, class_batches, class_val_b
         )
         give_loaders(made, class_batches, class_val_batches)
         practise(made, 1, 42)
-        seen[f"parameters of the other changed by training the {name}"] = not all(
-            equal(now, then)
-            for now, then in zip(snapshot(other.model).values(), before.values(), strict=True)
+        seen[f"parameters and gradients of the other changed by training the {name}"] = not all(
+            torch.equal(now, then) for now, then in zip(state(other.model), before, strict=True)
         )
     seen["the models are those of before"] = [first.model is models[0], second.model is models[1]]
     device = str(attribute(first, "device"))
@@ -185,11 +172,16 @@ def test_to_can_move_again(student):
     """
     with gpu(student, available=False):
         made = architecture(student, Traveller())
+        put(made, total_epochs=3)
+        epochs = attribute(made, "total_epochs")
         seen = []
         for device in ("meta", "warp:0", "meta", "cpu", "mps", "meta", "warp:1"):
             made.to(device)
             seen.append([device, str(made.device), made.model.home])
-        return {"asked for, self.device, the model's device": seen}
+        return {
+            "asked for, self.device, the model's device": seen,
+            "epochs that are forgotten": epochs - attribute(made, "total_epochs"),
+        }
 
 
 @check("set_loaders", points=2)
@@ -250,32 +242,36 @@ def away(made):
 
 
 @check("train", points=2)
-def test_train_switches_the_modes(student, class_batches, class_val_batches):
+def test_train_switches_the_modes(student):
     """the model trains in train mode and is validated in eval mode, in every epoch
 
     Validation leaves the model in eval mode: the next epoch has to switch back.
     """
-    model = nn.Sequential(Passing(), Moody())
-    made = learner(student, class_batches, class_val_batches, model, lr=0.0)
+    batch = torch.ones(1, 1), torch.zeros(1, 1)
+    made = learner(student, [batch], [batch], nn.Sequential(Passing(), Moody()), lr=0.0)
     made.model.eval()
     made.train(2)
-    return {"the losses": plain(made.losses), "the validation losses": plain(made.val_losses)}
+    return {
+        "the losses (9 in train mode, 1 in eval mode)": plain(made.losses),
+        "the validation losses": plain(made.val_losses),
+    }
 
 
 @check("train", points=2)
-def test_train_works_without_validation(student, class_batches):
+def test_train_works_without_validation(student):
     """without a validation loader it trains all the same
 
     There may be nothing to validate on: then no validation loss is recorded.
     """
     model, optimizer = clockwork()
-    batches = [(x, torch.zeros_like(y)) for x, y in class_batches]
-    made = learner(student, batches, None, model, optimizer=optimizer)
-    made.train(2)
+    batch = torch.zeros(1, 1), torch.ones(1, 1)
+    made = learner(student, [batch], None, model, optimizer=optimizer)
+    made.train(3)
     kept = made.val_losses
     return {
-        "the losses, the means of the squared number of steps": plain(made.losses),
+        "the losses": said(plain(made.losses)),
         "the epochs": made.total_epochs,
+        "the steps": model.steps[0],
         "validation losses that say something": [] if kept is None else said(kept),
     }
 
@@ -298,15 +294,14 @@ def test_train_validates_without_gradients(student, class_batches, class_val_bat
 
 
 @check("train", points=2)
-def test_train_asks_its_loss_function(student, class_batches, class_val_batches):
+def test_train_asks_its_loss_function(student):
     """a batch's loss is loss_fn(yhat, y), taken before the update
 
     Predictions first, labels second; the loss that is recorded is the one that made the gradients.
     """
     model, optimizer = clockwork()
-    made = learner(
-        student, class_batches, class_val_batches, model, lopsided_loss, optimizer=optimizer
-    )
+    batch = torch.zeros(1, 1), torch.full((1, 1), 5.0)
+    made = learner(student, [batch], [batch], model, lopsided_loss, optimizer=optimizer)
     made.train(2)
     return {"the losses": plain(made.losses), "the validation losses": plain(made.val_losses)}
 
@@ -332,17 +327,17 @@ def test_train_sends_the_batches_to_the_device(student, class_batches, class_val
 
 
 @check("train", points=1)
-def test_train_seeds_every_call(student, class_table, some_seed):
+def test_train_seeds_every_call(student, some_seed):
     """every call seeds once, before its first epoch, with 42 unless told otherwise
 
     Epochs are shuffled differently, so seed once a call; the loaders draw from torch and NumPy.
     """
-    model, optimizer = clockwork()
-    made = learner(student, Shuffled(*class_table), [class_table], model, optimizer=optimizer)
+    dice = Dice(from_42=42, from_the_seed_given=some_seed)
+    made = learner(student, dice, None, Still())
     made.train(2)
     made.train(2, some_seed)
     made.train(2)
-    return {"the losses": plain(made.losses)}
+    return {"how torch and NumPy go on in every epoch": dice.notes}
 
 
 @check("predict", points=2)
@@ -356,7 +351,7 @@ def test_predict_leaves_everything_else_alone(student, x_rows):
     predictions = made.predict(x)
     gradients = [parameter.grad for parameter in made.model.parameters()]
     return {
-        "the predictions": predictions,
+        "the predictions": spoken(predictions, 0.5 * x_rows),
         "the input is as it was": bool((x == x_rows.astype(np.float32)).all()),
         "gradients are on afterwards": torch.is_grad_enabled(),
         "parameters that can still learn": [p.requires_grad for p in made.model.parameters()],
@@ -419,8 +414,28 @@ def test_load_checkpoint_restores_the_optimizer(student, folder, saved):
     made = architecture(student, Still(), lr=0.01, momentum=0.9)
     nudge(made)
     made.load_checkpoint(checkpoint_file(folder, saved))
+    rate = made.optimizer.param_groups[0]["lr"]
+    names = ("weight", "bias")
+    before = [getattr(made.model, name).item() for name in names]
     nudge(made)
-    return {"the parameters one step later": snapshot(made.model)}
+    steps = [
+        then - getattr(made.model, name).item() for name, then in zip(names, before, strict=True)
+    ]
+    known = {
+        "that of the file": [0.9 * saved[f"momentum of the {name}"] + 1 for name in names],
+        "that of before": [1.9, 1.9],
+        "none": [1.0, 1.0],
+    }
+    rates = {"that of the file": saved["lr"], "that of before": 0.01}
+    return {
+        "the learning rate": next(
+            (words for words, each in rates.items() if np.isclose(rate, each)), "another"
+        ),
+        "the momentum": next(
+            (words for words, each in known.items() if np.allclose(steps, rate * np.array(each))),
+            "another",
+        ),
+    }
 
 
 @check("load_checkpoint", points=2)
@@ -441,7 +456,7 @@ def test_load_checkpoint_resumes(student, folder, class_batches, class_val_batch
         made.model.train()
         practise(made, 1, some_seed)
         stories.append(
-            (snapshot(made.model), made.total_epochs, list(made.losses), list(made.val_losses))
+            (snapshot(made.model), made.total_epochs, copy(made.losses), copy(made.val_losses))
         )
     whole, again = stories
     return {
@@ -494,8 +509,8 @@ def test_plot_losses_says_what_is_what(student, told_losses, told_val_losses):
         lines = {}
         for name, losses in (("training", told_losses), ("validation", told_val_losses)):
             lines[name], x, _ = curve(figure, losses)
-            if x is not None and len(x) and x[0] in (0, 1):
-                x = x - x[0]
+            if x is not None and (np.diff(x) == 1).all():
+                x = "from 0 or 1" if x[0] in (0, 1) else "not from 0 or 1"
             seen[f"the epochs of the {name} losses"] = x
         seen["names on the wrong axis"] = _swapped(figure)
         seen["names of the wrong line"] = _mislabelled(figure, lines)
