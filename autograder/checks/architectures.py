@@ -99,6 +99,9 @@ class Told:
 
     def __init__(self, losses):
         self.losses = losses
+        self.reset()
+
+    def reset(self):
         self.epoch = 0
 
     def __len__(self):
@@ -183,6 +186,11 @@ class Witness:
         """Are the parameters as the last step left them?"""
         if not torch.equal(self.state, self.flat(self.model.parameters())):
             self.changed.add("the parameters")
+
+    def gradients(self):
+        """Whose gradients there were at the steps, beside those that are right."""
+        kinds = list(dict.fromkeys(self.steps))
+        return [kind for kind in kinds if kind != "of its batch"] or kinds
 
     def flat(self, parts):
         return torch.cat([part.detach().flatten() for part in parts]).double()
@@ -286,8 +294,8 @@ def give_loaders(made, train_loader, val_loader):
     for name, loader in (("train_loader", train_loader), ("val_loader", val_loader)):
         if attribute(made, name) is not loader:
             put(made, **{name: loader})
-        if isinstance(loader, Told):
-            loader.epoch = 0
+        if isinstance(loader, Told | Dice):
+            loader.reset()
 
 
 def learner(student, train_loader, val_loader, *parts, **more):
@@ -443,7 +451,9 @@ def spoken(predictions, wanted):
             return "what the model says"
         if np.allclose(seen, wanted, atol=0.051):
             return "what the model says, rounded"
-        if wanted.size > 2 and abs(np.corrcoef(seen.ravel(), wanted.ravel())[0, 1]) > 1 - 1e-6:
+        if wanted.size == 1:
+            return "another number"
+        if abs(np.corrcoef(seen.ravel(), wanted.ravel())[0, 1]) > 1 - 1e-6:
             return "what the model says, all moved or stretched alike"
     elif seen.size == wanted.size and np.allclose(seen.ravel(), wanted.ravel(), atol=1e-3):
         return f"what the model says, in the shape {seen.shape}"
@@ -462,7 +472,7 @@ def history(losses, training, validation, before=((), ())):
     parts = {"training": list(training), "validation": list(validation)}
     old = {"training": list(before[0]), "validation": list(before[1])}
     if losses is None or isinstance(losses, str):
-        return losses if losses in (None, MISSING, NO_FILE, NO_DICT) else "a text"
+        return losses if losses in (None, MISSING, NO_FILE, NO_DICT, UNREADABLE) else "a text"
     several = hasattr(losses, "__len__") and getattr(losses, "ndim", 1) > 0
     seen = said(losses) if several else [losses]
     known = {"nothing": []}
@@ -529,6 +539,9 @@ class Dice:
 
     def __init__(self, **seeds):
         self.seeds = {words.replace("_", " "): seed for words, seed in seeds.items()}
+        self.reset()
+
+    def reset(self):
         self.notes = []
         self.left = None
 
@@ -788,13 +801,17 @@ KEYS = ["epoch", "model_state_dict", "optimizer_state_dict", "loss", "val_loss"]
 
 
 NO_FILE, NO_DICT, MISSING = "there is no file of that name", "it holds no dict", "no such entry"
+UNREADABLE = "torch.load cannot read it"
 
 
 def checkpoint(path):
     """The dictionary in a checkpoint file, or what is there in its place."""
     if not path.exists():
         return NO_FILE
-    found = torch.load(path, weights_only=False)
+    try:
+        found = torch.load(path, weights_only=False)
+    except Exception:
+        return UNREADABLE
     return found if isinstance(found, dict) else NO_DICT
 
 
@@ -805,11 +822,18 @@ def entry(found, key):
     value = found.get(key, MISSING)
     if isinstance(value, nn.Module | torch.optim.Optimizer):
         return f"an object, a {type(value).__name__}"
-    return (
-        f"the text {value}"
-        if key == "epoch" and value != MISSING and isinstance(value, str)
-        else value
-    )
+    if key == "epoch" and isinstance(value, str) and value != MISSING:
+        return f"the text {value}"
+    return value
+
+
+def optimizer_state(found):
+    """The optimizer's state in a checkpoint, if it is one."""
+    state = entry(found, "optimizer_state_dict")
+    if isinstance(state, dict) and state.keys() == {"state", "param_groups"}:
+        return state
+    known = isinstance(state, str) and state in (MISSING, NO_FILE, NO_DICT, UNREADABLE)
+    return state if known else "something else"
 
 
 def fits(state):

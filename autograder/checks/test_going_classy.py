@@ -14,6 +14,7 @@ from autograder.checks.architectures import (
     Watched,
     Witness,
     accounts,
+    alike,
     architecture,
     attribute,
     axis_name,
@@ -33,6 +34,7 @@ from autograder.checks.architectures import (
     legend,
     named,
     nudge,
+    numbers,
     plain,
     practise,
     shown,
@@ -71,6 +73,12 @@ def told_losses(rng):
 @fixture
 def told_val_losses(rng):
     return [float(loss) for loss in np.array([2.9, 0.9, 2.3, 0.15]) + rng.uniform(0, 0.1, 4)]
+
+
+@fixture
+def five_losses(rng):
+    """The losses of five batches: first, last, largest, smallest, median and mean all differ."""
+    return [float(loss) for loss in np.array([2, 7, 3, 1, 4]) + rng.uniform(0, 0.3, 5)]
 
 
 @fixture
@@ -269,7 +277,10 @@ def test_train_takes_a_clean_step_on_every_batch(student, class_batches, class_v
     """
     model = line_model()
 
+    shapes = set()
+
     def loss_fn(yhat, y):
+        shapes.add(yhat.shape == y.shape)
         return 10 * nn.functional.mse_loss(yhat, y)
 
     optimizer = Watched(model.parameters(), lr=0.3, momentum=0.9)
@@ -280,22 +291,30 @@ def test_train_takes_a_clean_step_on_every_batch(student, class_batches, class_v
     witness.look()
     return {
         "steps in three epochs of three batches": len(witness.steps),
-        "the gradient at each step": witness.steps,
+        "predictions and labels have one shape": all(shapes),
+        "the gradients at the steps": witness.gradients(),
         "what else was changed": sorted(witness.changed) or "nothing",
     }
 
 
 @check("train", points=4)
-def test_train_records_the_mean_loss_of_an_epoch(student, class_batches, class_val_batches):
+def test_train_records_the_mean_loss_of_an_epoch(student, five_losses):
     """an epoch's loss is the plain mean over all its batches
 
     Collect the loss of every batch, also of the smaller last one, and take their mean.
     """
-    made = learner(student, class_batches, class_val_batches, Still())
+    batches, val_batches = (
+        [
+            (torch.zeros(rows, 1), torch.full((rows, 1), loss**0.5))
+            for rows, loss in zip((3, 3, 3, 3, 2), losses, strict=True)
+        ]
+        for losses in (five_losses, five_losses[::-1])
+    )
+    made = learner(student, batches, val_batches, Still())
     made.train(2)
     return {
-        "what the losses are of those of the batches": accounts(made.losses, class_batches),
-        "what the validation losses are": accounts(made.val_losses, class_val_batches),
+        "what the losses are of those of the batches": accounts(made.losses, batches),
+        "what the validation losses are": accounts(made.val_losses, val_batches),
         "losses that carry a graph": sum(
             isinstance(loss, torch.Tensor) and loss.requires_grad
             for loss in [*made.losses, *made.val_losses]
@@ -333,6 +352,7 @@ def test_train_validates_after_every_epoch(student):
     made.train(3)
     return {
         "the validation losses, the squares of the number of steps": plain(made.val_losses),
+        "the epochs": made.total_epochs,
     }
 
 
@@ -348,9 +368,23 @@ def test_train_can_be_repeated(student, some_seed):
         batch = torch.zeros(1, 1), torch.zeros(1, 1)
         made = learner(student, [batch], [batch], Noise())
         made.train(2, some_seed)
-        return plain(made.losses)
+        return numbers(plain(made.losses))
 
-    return {"the losses": losses(), "the losses of a second model": losses()}
+    one, other = losses(), losses()
+    if one is None or other is None or not len(one):
+        return {"the losses": one}
+    noise = {
+        words: torch.rand(1, generator=torch.Generator().manual_seed(seed)).item() ** 2
+        for words, seed in {"from the seed given": some_seed, "from seed 42": 42}.items()
+    }
+    return {
+        "the noise in the first loss": next(
+            (words for words, loss in noise.items() if abs(one[0] - loss) < 0.006),
+            "from another seed",
+        ),
+        "the losses of a second model are the same": alike(one, other),
+        "the noise is new in every epoch": len(set(one)) == len(one),
+    }
 
 
 @check("predict", points=3)
@@ -480,7 +514,10 @@ def test_load_checkpoint_is_ready_to_train(student, folder, saved):
     made = architecture(student, Still(), momentum=0.9)
     made.model.eval()
     made.load_checkpoint(checkpoint_file(folder, saved))
-    return {"in train mode": made.model.training}
+    return {
+        "in train mode": made.model.training,
+        "the parameters can learn": all(part.requires_grad for part in made.model.parameters()),
+    }
 
 
 @check("plot_losses", points=2)

@@ -263,8 +263,8 @@ def no_validation_history(self, model, loss_fn, optimizer):
 
 @misconception("Architecture", consequences=("train", "plot_losses", *FILES))
 def history_in_a_dictionary(self, model, loss_fn, optimizer):
-    """You keep the history in a dictionary of your own. Others look for self.losses and
-    self.val_losses: the names are part of the task."""
+    """A new object has no losses and val_losses. They should be there from the start,
+    under these names, as empty lists."""
     _init(self, model, loss_fn, optimizer, history={"loss": [], "val_loss": []})
     del self.losses, self.val_losses
 
@@ -353,7 +353,7 @@ class PartsInTheClass(Architecture):
             setattr(type(self), name, self.__dict__.pop(name))
 
 
-@misconception("Architecture", consequences=("load_checkpoint", "plot_losses"))
+@misconception("Architecture", consequences=("set_loaders",))
 class OnlyOne(Architecture):
     """All your objects are one: what one of them keeps, the others have too. Every call of
     Architecture(...) makes a new object, whose attributes __init__ sets in self."""
@@ -410,8 +410,9 @@ class EpochsInTheClass(Architecture):
 
 @misconception("Architecture")
 class StepsOfTheLast(Architecture):
-    """Your step functions belong to the class, not to the object: whichever object was made first
-    or last, its model is trained for all. Make them for each object, from self."""
+    """With two objects, one of them trains the other's model: yours keeps the model or the
+    step functions in the class or in a global variable. What an object works with belongs
+    to self."""
 
     def __init__(self, model, loss_fn, optimizer):
         super().__init__(model, loss_fn, optimizer)
@@ -436,8 +437,8 @@ def no_training_history(self, model, loss_fn, optimizer):
 
 @misconception("Architecture", consequences=("train",))
 def no_history(self, model, loss_fn, optimizer):
-    """You make no lists for the losses. self.losses and self.val_losses should be there from the
-    start, empty."""
+    """A new object has no losses and val_losses. They should be there from the start,
+    under these names, as empty lists."""
     _init(self, model, loss_fn, optimizer)
     del self.losses, self.val_losses
 
@@ -447,8 +448,9 @@ MODELS = []
 
 @misconception("Architecture")
 class ModelOfTheLast(Architecture):
-    """You train a model that is not the object's own, such as one kept in a global variable: with
-    two objects, one of them trains the other's. Use self.model throughout."""
+    """With two objects, one of them trains the other's model: yours keeps the model or the
+    step functions in the class or in a global variable. What an object works with belongs
+    to self."""
 
     def __init__(self, model, loss_fn, optimizer):
         super().__init__(model, loss_fn, optimizer)
@@ -1012,7 +1014,8 @@ def default_is_13(self, seed=13):
 
 @misconception("set_seed")
 def no_default(self, seed):
-    """The seed may be left out: give the parameter the default value 42."""
+    """Without an argument set_seed breaks down. The default value of the seed is 42, in
+    the signature: seed=42."""
     torch.manual_seed(seed)
     np.random.seed(seed)
 
@@ -1139,7 +1142,8 @@ def seed_is_cut(self, seed=42):
 
 @misconception("set_seed")
 def default_is_none(self, seed=None):
-    """The default value of the seed is None, which torch refuses. The task says 42."""
+    """Without an argument set_seed breaks down. The default value of the seed is 42, in
+    the signature: seed=42."""
     torch.manual_seed(seed)
     np.random.seed(seed)
 
@@ -1952,16 +1956,16 @@ def ignores_its_seed(self, n_epochs, seed=42):
 
 @misconception("train")
 def seeds_every_epoch(self, n_epochs, seed=42):
-    """You seed in every epoch, so all epochs shuffle and drop alike. Seed once, before the
-    first."""
+    """You seed again and again within a call, before every epoch or batch, so that they
+    all shuffle and drop alike. Seed once, before the first epoch."""
     for _ in range(n_epochs):
         _train(self, 1, seed)
 
 
 @misconception("train")
 def seeds_every_batch(self, n_epochs, seed=42):
-    """You seed before every batch, so dropout drops the same units each time. Seed once, before the
-    first epoch."""
+    """You seed again and again within a call, before every epoch or batch, so that they
+    all shuffle and drop alike. Seed once, before the first epoch."""
 
     def step(self, x, y):
         self.set_seed(seed)
@@ -2407,15 +2411,17 @@ def keeps_training_texts(self, n_epochs, seed=42):
 
 @misconception("train")
 def flattens_the_training_labels(self, n_epochs, seed=42):
-    """In training you flatten the predictions or the labels, but not both: the loss then
-    compares every prediction with every label. Leave the shapes alone."""
+    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
+    other (N, 1): the loss then compares every prediction with every label. Leave the
+    shapes alone."""
     _train(self, n_epochs, seed, lambda self, x, y: _step(self, x, y.flatten()))
 
 
 @misconception("train")
 def flattens_the_training_predictions(self, n_epochs, seed=42):
-    """In training you flatten the predictions or the labels, but not both: the loss then
-    compares every prediction with every label. Leave the shapes alone."""
+    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
+    other (N, 1): the loss then compares every prediction with every label. Leave the
+    shapes alone."""
 
     def step(self, x, y):
         self.model.train()
@@ -2604,7 +2610,8 @@ def takes_the_largest_loss(self, n_epochs, seed=42):
 
 @misconception("train")
 def mean_of_all_but_one(self, n_epochs, seed=42):
-    """You leave the last batch out of the mean. An epoch's loss is the mean over all its batches."""
+    """You leave the last batch out of the mean. An epoch's loss is the mean over all of
+    its batches."""
     _train(self, n_epochs, seed, mean=lambda losses: np.mean(losses[:-1] or losses))
 
 
@@ -2641,7 +2648,7 @@ def keeps_no_validation_losses(self, n_epochs, seed=42):
     self.val_losses = losses
 
 
-@misconception("train")
+@misconception("train", consequences=("load_checkpoint",))
 def wraps_the_training_losses(self, n_epochs, seed=42):
     """You append a list with the training loss in it. Append the number itself."""
     start = len(self.losses)
@@ -2649,7 +2656,7 @@ def wraps_the_training_losses(self, n_epochs, seed=42):
     self.losses[start:] = [[loss] for loss in self.losses[start:]]
 
 
-@misconception("train")
+@misconception("train", consequences=("load_checkpoint",))
 def wraps_the_losses(self, n_epochs, seed=42):
     """You append lists with one loss in them. Append the numbers themselves."""
     _train(self, n_epochs, seed, mean=lambda losses: [np.mean(losses)])
@@ -3001,6 +3008,14 @@ def one_axis_too_many(self, x):
     return _predict(self, x)[None]
 
 
+@misconception("predict")
+def predicts_and_keeps_a_copy(self, x):
+    """You put a copy in the place of the model. The optimizer holds the parameters of the old one,
+    so that nothing is learnt any more: leave self.model as it is."""
+    self.model = copy.deepcopy(self.model)
+    return _predict(self, x)
+
+
 # save_checkpoint
 
 
@@ -3155,13 +3170,15 @@ def saves_the_mean_loss(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def saves_the_defaults(self, filename):
-    """You save optimizer.defaults. Its state, the momentum, is in optimizer.state_dict()."""
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.optimizer.defaults}, filename)
 
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def saves_the_param_groups(self, filename):
-    """You save optimizer.param_groups. Its state, the momentum, is in optimizer.state_dict()."""
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     groups = self.optimizer.state_dict()["param_groups"]
     torch.save(_checkpoint(self) | {"optimizer_state_dict": groups}, filename)
 
@@ -3185,8 +3202,8 @@ def saves_the_states_swapped(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def saves_the_model_twice(self, filename):
-    """You save the model's state as the optimizer's too. optimizer.state_dict() is what is
-    missing."""
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.model.state_dict()}, filename)
 
 
@@ -3223,7 +3240,8 @@ def saves_fresh_optimizer(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def saves_only_the_hyperparameters(self, filename):
-    """You save the learning rate only. The optimizer's state dict has its momentum, too."""
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     state = {"lr": self.optimizer.param_groups[0]["lr"]}
     torch.save(_checkpoint(self) | {"optimizer_state_dict": state}, filename)
 
@@ -3275,7 +3293,8 @@ def saves_once(self, filename):
 
 @misconception("save_checkpoint", consequences=("load_checkpoint",))
 def pickles(self, filename):
-    """You write the file with pickle. torch.save is asked for: torch.load has to read it."""
+    """torch.load cannot read your file: you write it by other means.
+    torch.save(checkpoint, filename) writes one that it can read."""
     with open(filename, "wb") as file:
         pickle.dump(_checkpoint(self), file)
 
@@ -3382,8 +3401,8 @@ def saves_the_model_object(self, filename):
 
 @misconception("save_checkpoint")
 def saves_the_optimizer_object(self, filename):
-    """You save the optimizer as an object, not its state dict. load_state_dict can't read that:
-    self.optimizer.state_dict()."""
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.optimizer}, filename)
 
 
@@ -3461,6 +3480,20 @@ def saves_empty_validation_losses(self, filename):
     """You save the training losses and nothing for validation. val_loss holds the validation
     losses of every epoch."""
     torch.save(_checkpoint(self) | {"val_loss": []}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_rounded_training_losses(self, filename):
+    """You round the training losses. Round when you print: the file keeps what was measured."""
+    losses = [round(loss, 2) for loss in self.losses]
+    torch.save(_checkpoint(self) | {"loss": losses}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_training_texts(self, filename):
+    """You save the training losses as text. Save the list itself, so that training can go on with
+    it."""
+    torch.save(_checkpoint(self) | {"loss": str(self.losses)}, filename)
 
 
 # load_checkpoint
@@ -3807,6 +3840,13 @@ def loads_the_last_loss_alone(self, filename):
     list."""
     _restore(self, filename)
     self.losses, self.val_losses = self.losses[-1], self.val_losses[-1]
+
+
+@misconception("load_checkpoint")
+def loads_the_last_training_loss(self, filename):
+    """You keep the last training loss only. The history has a number for every epoch, in a list."""
+    _restore(self, filename)
+    self.losses = self.losses[-1]
 
 
 # plot_losses

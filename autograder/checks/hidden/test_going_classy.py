@@ -35,6 +35,7 @@ from autograder.checks.architectures import (
     live_through,
     named,
     nudge,
+    optimizer_state,
     plain,
     practise,
     put,
@@ -199,6 +200,7 @@ def test_set_loaders_replaces(student, told_losses, told_val_losses):
         "self.train_loader": which(made, "train_loader", **known),
         "self.val_loader": which(made, "val_loader", **known),
         "the losses": history(made.losses, told_losses, told_val_losses),
+        "the validation losses": history(made.val_losses, told_losses, told_val_losses),
         "the epochs": made.total_epochs,
     }
 
@@ -346,7 +348,8 @@ def test_predict_leaves_everything_else_alone(student, x_rows):
 
     It only looks: what is switched or converted for it must not outlast the call.
     """
-    made = architecture(student)
+    model = line_model()
+    made = architecture(student, model)
     x = x_rows.astype(np.float32)
     predictions = made.predict(x)
     gradients = [parameter.grad for parameter in made.model.parameters()]
@@ -357,6 +360,7 @@ def test_predict_leaves_everything_else_alone(student, x_rows):
         "parameters that can still learn": [p.requires_grad for p in made.model.parameters()],
         "parameters with a gradient": sum(g is not None and bool(g.any()) for g in gradients),
         "the parameters": snapshot(made.model),
+        "self.model is still the model": made.model is model,
         "the epochs": made.total_epochs,
     }
 
@@ -383,7 +387,7 @@ def test_save_checkpoint_saves_the_optimizer(student, folder, told_losses, told_
     nudge(made)
     nudge(made)
     made.save_checkpoint(str(folder / "now.pth"))
-    return {"the optimizer's state": entry(checkpoint(folder / "now.pth"), "optimizer_state_dict")}
+    return {"the optimizer's state": optimizer_state(checkpoint(folder / "now.pth"))}
 
 
 @check("save_checkpoint", points=1)
@@ -418,9 +422,8 @@ def test_load_checkpoint_restores_the_optimizer(student, folder, saved):
     names = ("weight", "bias")
     before = [getattr(made.model, name).item() for name in names]
     nudge(made)
-    steps = [
-        then - getattr(made.model, name).item() for name, then in zip(names, before, strict=True)
-    ]
+    after = [getattr(made.model, name).item() for name in names]
+    steps = np.array(before) - np.array(after)
     known = {
         "that of the file": [0.9 * saved[f"momentum of the {name}"] + 1 for name in names],
         "that of before": [1.9, 1.9],
