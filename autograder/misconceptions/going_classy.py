@@ -14,8 +14,6 @@ from autograder.misconceptions import misconception
 from reference.going_classy import Architecture, default_device
 
 HISTORY = {"losses": [], "val_losses": []}
-EVERYTHING = ("to", "set_loaders", "set_seed", "train", "predict")
-FILES = ("save_checkpoint", "load_checkpoint", "plot_losses")
 
 
 def _init(self, model, loss_fn, optimizer, /, **changed):
@@ -125,7 +123,7 @@ def device_of_the_model(self, model, loss_fn, optimizer):
     self.losses, self.val_losses, self.total_epochs = [], [], 0
 
 
-@misconception("Architecture", consequences=("train", "predict"))
+@misconception("Architecture")
 def device_the_wrong_way_round(self, model, loss_fn, optimizer):
     """You take the GPU where there is none, and the CPU where there is one. The question is right,
     the two answers are swapped."""
@@ -143,7 +141,7 @@ def device_without_a_number(self, model, loss_fn, optimizer):
     self.device = "cuda:0" if torch.cuda.is_available() else "cpu"
 
 
-@misconception("Architecture", consequences=("to", "train", "predict"))
+@misconception("Architecture")
 def no_device(self, model, loss_fn, optimizer):
     """You do not keep the device. The other methods need self.device to send each batch after the
     model."""
@@ -195,7 +193,7 @@ def lists_of_the_module(self, model, loss_fn, optimizer):
     _init(self, model, loss_fn, optimizer, **HISTORY)
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def one_list_for_both(self, model, loss_fn, optimizer):
     """self.losses = self.val_losses = [] makes one list with two names: training and validation
     losses end up in it together. Make two lists."""
@@ -203,14 +201,14 @@ def one_list_for_both(self, model, loss_fn, optimizer):
     self.losses = self.val_losses = []
 
 
-@misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
+@misconception("Architecture")
 def loss_and_optimizer_swapped(self, model, loss_fn, optimizer):
     """You keep the optimizer as the loss function and the loss function as the optimizer: two names
     are swapped."""
     _init(self, model, optimizer, loss_fn)
 
 
-@misconception("Architecture", consequences=("train", "predict", *FILES))
+@misconception("Architecture")
 def copies_the_model(self, model, loss_fn, optimizer):
     """self.model is not the model that you are given, but a copy or another one. The
     optimizer holds the parameters of the one you are given, so it never moves yours: keep
@@ -218,14 +216,14 @@ def copies_the_model(self, model, loss_fn, optimizer):
     _init(self, copy.deepcopy(model), loss_fn, optimizer)
 
 
-@misconception("Architecture", consequences=("train", *FILES))
+@misconception("Architecture")
 def an_optimizer_of_its_own(self, model, loss_fn, optimizer):
     """self.optimizer is not the optimizer that you are given. Its kind, its learning rate
     and what it remembers are the caller's choice: keep the object itself."""
     _init(self, model, loss_fn, optimizer, optimizer=torch.optim.SGD(model.parameters(), lr=0.1))
 
 
-@misconception("Architecture", consequences=("train", *FILES))
+@misconception("Architecture")
 def an_optimizer_of_the_same_kind(self, model, loss_fn, optimizer):
     """self.optimizer is not the optimizer that you are given. Its kind, its learning rate
     and what it remembers are the caller's choice: keep the object itself."""
@@ -233,27 +231,27 @@ def an_optimizer_of_the_same_kind(self, model, loss_fn, optimizer):
     _init(self, model, loss_fn, optimizer, optimizer=fresh)
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def a_loss_of_its_own(self, model, loss_fn, optimizer):
     """self.loss_fn is not the loss function that you are given. Which loss to use is the
     caller's choice: self.loss_fn = loss_fn."""
     _init(self, model, loss_fn, optimizer, loss_fn=nn.MSELoss())
 
 
-@misconception("Architecture", consequences=("train", *FILES))
+@misconception("Architecture")
 def history_is_none(self, model, loss_fn, optimizer):
     """losses and val_losses start as None, and nothing can be appended to None. Start with empty
     lists."""
     _init(self, model, loss_fn, optimizer, losses=None, val_losses=None)
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def validation_history_is_none(self, model, loss_fn, optimizer):
     """val_losses starts as None, and nothing can be appended to None. Start with an empty list."""
     _init(self, model, loss_fn, optimizer, val_losses=None)
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def no_validation_history(self, model, loss_fn, optimizer):
     """You make no list for the validation losses. Every attribute should be there from the
     start."""
@@ -261,7 +259,7 @@ def no_validation_history(self, model, loss_fn, optimizer):
     del self.val_losses
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def history_in_a_dictionary(self, model, loss_fn, optimizer):
     """A new object has no losses and val_losses. They should be there from the start,
     under these names, as empty lists."""
@@ -269,14 +267,14 @@ def history_in_a_dictionary(self, model, loss_fn, optimizer):
     del self.losses, self.val_losses
 
 
-@misconception("Architecture", consequences=("train", "set_loaders", *FILES))
+@misconception("Architecture")
 def counts_from_one(self, model, loss_fn, optimizer):
     """total_epochs starts at 1, before any epoch was trained. It counts what is done: start at
     0."""
     _init(self, model, loss_fn, optimizer, total_epochs=1)
 
 
-@misconception("Architecture", consequences=EVERYTHING + FILES)
+@misconception("Architecture")
 def no_epoch_counter(self, model, loss_fn, optimizer):
     """A new object has no total_epochs. It should be there from the start, under that
     name, as 0: it counts the epochs of all trainings."""
@@ -284,13 +282,13 @@ def no_epoch_counter(self, model, loss_fn, optimizer):
     del self.total_epochs
 
 
-@misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
+@misconception("Architecture")
 def epochs_is_none(self, model, loss_fn, optimizer):
     """total_epochs starts as None. It is a count: nothing trained yet is 0."""
     _init(self, model, loss_fn, optimizer, total_epochs=None)
 
 
-@misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
+@misconception("Architecture")
 def another_name_for_the_epochs(self, model, loss_fn, optimizer):
     """A new object has no total_epochs. It should be there from the start, under that
     name, as 0: it counts the epochs of all trainings."""
@@ -342,7 +340,7 @@ def no_loaders(self, model, loss_fn, optimizer):
     del self.train_loader, self.val_loader
 
 
-@misconception("Architecture", consequences=("load_checkpoint",))
+@misconception("Architecture")
 class PartsInTheClass(Architecture):
     """You assign the model and the optimizer to the class, not to self. The next object overwrites
     them for all."""
@@ -384,7 +382,7 @@ def always_on_the_gpu(self, model, loss_fn, optimizer):
     self.model.to(self.device)
 
 
-@misconception("Architecture", consequences=("train", "predict", *FILES))
+@misconception("Architecture")
 def model_under_another_name(self, model, loss_fn, optimizer):
     """You keep the model under another name. The task calls it self.model, and so do all who use
     the object."""
@@ -422,20 +420,20 @@ class StepsOfTheLast(Architecture):
         _train(self, n_epochs, seed, step=lambda self, x, y: self._step(x, y))
 
 
-@misconception("Architecture", consequences=("train",))
+@misconception("Architecture")
 def training_history_is_none(self, model, loss_fn, optimizer):
     """losses starts as None, and nothing can be appended to None. Start with an empty list."""
     _init(self, model, loss_fn, optimizer, losses=None)
 
 
-@misconception("Architecture", consequences=("train",))
+@misconception("Architecture")
 def no_training_history(self, model, loss_fn, optimizer):
     """You make no list for the training losses. Every attribute should be there from the start."""
     _init(self, model, loss_fn, optimizer)
     del self.losses
 
 
-@misconception("Architecture", consequences=("train",))
+@misconception("Architecture")
 def no_history(self, model, loss_fn, optimizer):
     """A new object has no losses and val_losses. They should be there from the start,
     under these names, as empty lists."""
@@ -952,24 +950,32 @@ def forgets_losses_and_epochs(self, train_loader, val_loader=None):
     self.losses, self.total_epochs = [], 0
 
 
+@misconception("set_loaders")
+def forgets_the_training_losses(self, train_loader, val_loader=None):
+    """Yours sets the loaders and forgets the training losses. Setting loaders changes the loaders
+    only."""
+    self.train_loader, self.val_loader = train_loader, val_loader
+    self.losses = []
+
+
 # set_seed
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def numpy_is_not_seeded(self, seed=42):
     """torch starts from the seed, but NumPy does not. np.random.seed(seed) seeds the
     generator that everybody uses; np.random.default_rng makes a new one."""
     torch.manual_seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def torch_is_not_seeded(self, seed=42):
     """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
     the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def python_and_numpy(self, seed=42):
     """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
     the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
@@ -977,21 +983,21 @@ def python_and_numpy(self, seed=42):
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def always_42(self, seed=42):
     """You always use 42. The argument says which seed: 42 is only its default."""
     torch.manual_seed(42)
     np.random.seed(42)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def torch_always_42(self, seed=42):
     """You always seed torch with 42. The argument says which seed: 42 is only its default."""
     torch.manual_seed(42)
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def numpy_always_42(self, seed=42):
     """You always seed NumPy with 42. The argument says which seed: 42 is only its default."""
     torch.manual_seed(seed)
@@ -1027,7 +1033,7 @@ def zero_is_no_seed(self, seed=42):
     np.random.seed(seed or 42)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def zero_is_skipped(self, seed=42):
     """`if seed` takes 0 for no seed. 0 is a seed like any other."""
     if seed:
@@ -1035,7 +1041,7 @@ def zero_is_skipped(self, seed=42):
         np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def generators_nobody_uses(self, seed=42):
     """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
     random module or to new generators, is not enough: torch.manual_seed(seed) and
@@ -1044,7 +1050,7 @@ def generators_nobody_uses(self, seed=42):
     np.random.default_rng(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def a_numpy_generator_nobody_uses(self, seed=42):
     """torch starts from the seed, but NumPy does not. np.random.seed(seed) seeds the
     generator that everybody uses; np.random.default_rng makes a new one."""
@@ -1052,7 +1058,7 @@ def a_numpy_generator_nobody_uses(self, seed=42):
     np.random.default_rng(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def a_torch_generator_nobody_uses(self, seed=42):
     """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
     the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
@@ -1060,7 +1066,7 @@ def a_torch_generator_nobody_uses(self, seed=42):
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def only_the_gpu_is_seeded(self, seed=42):
     """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
     the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
@@ -1068,7 +1074,7 @@ def only_the_gpu_is_seeded(self, seed=42):
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def only_python_is_seeded(self, seed=42):
     """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
     random module or to new generators, is not enough: torch.manual_seed(seed) and
@@ -1076,7 +1082,7 @@ def only_python_is_seeded(self, seed=42):
     random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def seed_by_chance(self, seed=42):
     """Neither torch nor NumPy draws the numbers of the seed: they start from another one.
     Give the seed itself to both, torch.manual_seed(seed) and np.random.seed(seed), and
@@ -1085,7 +1091,7 @@ def seed_by_chance(self, seed=42):
     np.random.seed()
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def seeds_once(self, seed=42):
     """You seed only the first time. Every call has to start again from the seed."""
     if not hasattr(self, "_seeded"):
@@ -1094,7 +1100,7 @@ def seeds_once(self, seed=42):
     self._seeded = True
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def seed_is_stored(self, seed=42):
     """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
     random module or to new generators, is not enough: torch.manual_seed(seed) and
@@ -1102,7 +1108,7 @@ def seed_is_stored(self, seed=42):
     self.seed = seed
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def numpy_gets_another(self, seed=42):
     """NumPy gets another seed than torch. Both start from the one seed you are given."""
     torch.manual_seed(seed)
@@ -1336,7 +1342,7 @@ def training_arguments_swapped(self, n_epochs, seed=42):
     _train(self, n_epochs, seed, step)
 
 
-@misconception("train", consequences=("plot_losses", *FILES))
+@misconception("train")
 def always_the_mse(self, n_epochs, seed=42):
     """You always use nn.MSELoss(). The loss function is self.loss_fn."""
     loss_fn, self.loss_fn = self.loss_fn, nn.MSELoss()
@@ -1534,13 +1540,13 @@ def keeps_every_batch(self, n_epochs, seed=42):
         self.total_epochs += 1
 
 
-@misconception("train", consequences=("load_checkpoint",))
+@misconception("train")
 def keeps_lists_of_batches(self, n_epochs, seed=42):
     """You append the list of an epoch's batch losses. Append its mean: one number an epoch."""
     _train(self, n_epochs, seed, mean=list)
 
 
-@misconception("train", consequences=("load_checkpoint",))
+@misconception("train")
 def keeps_the_graph(self, n_epochs, seed=42):
     """The losses you keep still carry their graph, and with it the memory of every batch. Keep a
     number: loss.item()."""
@@ -2052,7 +2058,7 @@ def validates_on_training_data_instead(self, n_epochs, seed=42):
     self.val_loader = loader
 
 
-@misconception("train", consequences=("save_checkpoint",))
+@misconception("train")
 def training_loss_for_validation(self, n_epochs, seed=42):
     """Without a validation loader you record the training loss as validation loss. Record nothing,
     or None: nothing was validated."""
@@ -2157,7 +2163,7 @@ def cuts_the_decimals(self, n_epochs, seed=42):
     _train(self, n_epochs, seed, mean=lambda losses: int(np.mean(losses)))
 
 
-@misconception("train", consequences=("load_checkpoint",))
+@misconception("train")
 def keeps_texts(self, n_epochs, seed=42):
     """You keep the losses as text. Format numbers when you print them: the history is for
     numbers."""
@@ -3019,7 +3025,7 @@ def predicts_and_keeps_a_copy(self, x):
 # save_checkpoint
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_no_optimizer(self, filename):
     """You do not save the optimizer's state. Its momentum is lost, and training does not go on
     where it stopped."""
@@ -3028,7 +3034,7 @@ def saves_no_optimizer(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_no_history(self, filename):
     """You do not save the losses. Without them the history starts anew after loading."""
     checkpoint = _checkpoint(self)
@@ -3036,7 +3042,7 @@ def saves_no_history(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_no_validation_losses(self, filename):
     """You do not save the validation losses: the entry val_loss is missing."""
     checkpoint = _checkpoint(self)
@@ -3044,7 +3050,7 @@ def saves_no_validation_losses(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_no_epoch(self, filename):
     """You do not save how many epochs were trained: the entry epoch is missing."""
     checkpoint = _checkpoint(self)
@@ -3052,21 +3058,21 @@ def saves_no_epoch(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_model_only(self, filename):
     """You save the model's state dict and nothing else. A checkpoint holds all that resuming needs:
     optimizer and history too."""
     torch.save(self.model.state_dict(), filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_whole_model(self, filename):
     """The file does not hold a dictionary. Each of the five entries needs its name, so
     that others can read it: save one dict."""
     torch.save(self.model, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_objects(self, filename):
     """You save model and optimizer as objects, not their state dicts. Such a file can't be loaded
     into another object."""
@@ -3075,7 +3081,7 @@ def saves_objects(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_parameters(self, filename):
     """You save a list of parameters. The state dict also has their names, and the buffers."""
     torch.save(
@@ -3084,7 +3090,7 @@ def saves_parameters(self, filename):
     )
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_attribute_names(self, filename):
     """You name the entries after the attributes. The file's names are those of assignment 2: epoch,
     model_state_dict, optimizer_state_dict, loss, val_loss."""
@@ -3095,7 +3101,7 @@ def saves_attribute_names(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_plural_names(self, filename):
     """You call the entries losses and val_losses. In the file they are loss and val_loss, as in
     assignment 2."""
@@ -3105,7 +3111,7 @@ def saves_plural_names(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_short_names(self, filename):
     """You call the entries model and optimizer. In the file they are model_state_dict and
     optimizer_state_dict, as in assignment 2."""
@@ -3121,7 +3127,7 @@ def saves_more(self, filename):
     torch.save(_checkpoint(self) | {"device": str(self.device)}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_last_losses(self, filename):
     """You save the last loss only. The file holds the whole history: a number for every epoch."""
     torch.save(
@@ -3130,7 +3136,7 @@ def saves_the_last_losses(self, filename):
     )
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_losses_swapped(self, filename):
     """The two histories are swapped: loss holds the validation losses, val_loss the training
     losses."""
@@ -3140,13 +3146,13 @@ def saves_the_losses_swapped(self, filename):
     )
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_training_losses_twice(self, filename):
     """You save the training losses as validation losses too."""
     torch.save(_checkpoint(self) | {"val_loss": self.losses}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_means(self, filename):
     """You save the mean of the losses. The file holds the whole history: a number for every
     epoch."""
@@ -3154,28 +3160,28 @@ def saves_means(self, filename):
     torch.save(_checkpoint(self) | {"loss": means[0], "val_loss": means[1]}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_last_loss(self, filename):
     """You save the last training loss only. The file holds the whole history: a number for every
     epoch."""
     torch.save(_checkpoint(self) | {"loss": self.losses[-1]}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_mean_loss(self, filename):
     """You save the mean of the training losses. The file holds the whole history: a number for
     every epoch."""
     torch.save(_checkpoint(self) | {"loss": float(np.mean(self.losses))}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_defaults(self, filename):
     """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
     rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.optimizer.defaults}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_param_groups(self, filename):
     """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
     rate are to go on where they stopped. Save self.optimizer.state_dict()."""
@@ -3183,7 +3189,7 @@ def saves_the_param_groups(self, filename):
     torch.save(_checkpoint(self) | {"optimizer_state_dict": groups}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_number_of_losses(self, filename):
     """You save how many losses there are, not the losses."""
     torch.save(
@@ -3191,7 +3197,7 @@ def saves_the_number_of_losses(self, filename):
     )
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_states_swapped(self, filename):
     """The states of model and optimizer are swapped: each is saved under the other's name."""
     checkpoint = _checkpoint(self)
@@ -3200,45 +3206,45 @@ def saves_the_states_swapped(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_model_twice(self, filename):
     """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
     rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.model.state_dict()}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_next_epoch(self, filename):
     """You save the number of the next epoch. epoch is how many were trained: total_epochs."""
     torch.save(_checkpoint(self) | {"epoch": self.total_epochs + 1}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_last_index(self, filename):
     """You save the index of the last epoch. epoch is how many were trained: total_epochs."""
     torch.save(_checkpoint(self) | {"epoch": self.total_epochs - 1}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_epoch_zero(self, filename):
     """You save epoch 0. After loading nobody would know how long the model was trained."""
     torch.save(_checkpoint(self) | {"epoch": 0}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_empty_histories(self, filename):
     """You save empty lists. The file holds the losses of every epoch so far."""
     torch.save(_checkpoint(self) | {"loss": [], "val_loss": []}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_fresh_optimizer(self, filename):
     """You save the state of a new optimizer. Its momentum is empty: save self.optimizer's."""
     state = self.optimizer.state_dict() | {"state": {}}
     torch.save(_checkpoint(self) | {"optimizer_state_dict": state}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_only_the_hyperparameters(self, filename):
     """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
     rate are to go on where they stopped. Save self.optimizer.state_dict()."""
@@ -3246,34 +3252,34 @@ def saves_only_the_hyperparameters(self, filename):
     torch.save(_checkpoint(self) | {"optimizer_state_dict": state}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_under_its_own_name(self, filename):
     """The file is not where it should be: you change its name. The caller will look for
     the name that was given: hand filename on to torch.save as it is."""
     torch.save(_checkpoint(self), str(filename).rpartition("/")[0] + "/checkpoint.pth")
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def adds_an_ending(self, filename):
     """The file is not where it should be: you change its name. The caller will look for
     the name that was given: hand filename on to torch.save as it is."""
     torch.save(_checkpoint(self), str(filename).removesuffix(".pth") + ".pth.tar")
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def takes_strings_only(self, filename):
     """You treat the name as a string. It may be a path, too: give it to torch.save as it is."""
     torch.save(_checkpoint(self), "" + filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_a_tuple(self, filename):
     """The file does not hold a dictionary. Each of the five entries needs its name, so
     that others can read it: save one dict."""
     torch.save(tuple(_checkpoint(self).values()), filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_two_files(self, filename):
     """You write two files. A checkpoint is one file with everything in it."""
     checkpoint = _checkpoint(self)
@@ -3281,7 +3287,7 @@ def saves_two_files(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_once(self, filename):
     """You do not replace a file that is there already. Saving again saves what is true now."""
     try:
@@ -3291,7 +3297,7 @@ def saves_once(self, filename):
         pass
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def pickles(self, filename):
     """torch.load cannot read your file: you write it by other means.
     torch.save(checkpoint, filename) writes one that it can read."""
@@ -3299,14 +3305,14 @@ def pickles(self, filename):
         pickle.dump(_checkpoint(self), file)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def returns_the_checkpoint(self, filename):
     """There is no file where it should be. torch.save(checkpoint, filename) writes it,
     under the name that the caller gave."""
     return _checkpoint(self)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def state_dict_is_not_called(self, filename):
     """You save the method state_dict, not what it returns: the brackets are missing."""
     torch.save(_checkpoint(self) | {"model_state_dict": self.model.state_dict}, filename)
@@ -4256,4 +4262,33 @@ def normalises_training(self):
     figure = _plot(self)
     line = figure.gca().lines[0]
     line.set_ydata(2 * np.asarray(line.get_ydata(), dtype=float))
+    return figure
+
+
+@misconception("plot_losses")
+def training_epochs_from_two(self):
+    """The epochs of your training losses do not start at 0 or 1, where the others do."""
+    figure = _plot(self)
+    line = figure.gca().lines[0]
+    line.set_xdata(np.asarray(line.get_xdata()) + 2)
+    return figure
+
+
+@misconception("plot_losses")
+def other_training_numbers(self):
+    """Your line for training does not show self.losses, but something that you compute from them.
+    Draw what was measured."""
+    figure = _plot(self)
+    line = figure.gca().lines[0]
+    line.set_ydata(np.asarray(line.get_ydata(), dtype=float) ** 3)
+    return figure
+
+
+@misconception("plot_losses")
+def other_numbers(self):
+    """Your lines do not show the losses, but something that you compute from them. Draw what was
+    measured."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_ydata(np.asarray(line.get_ydata(), dtype=float) ** 3)
     return figure
