@@ -311,7 +311,7 @@ def learner(student, train_loader, val_loader, *parts, **more):
         with suppress(Exception):
             own(*args, **kwargs)
         seed = [*args, *kwargs.values(), 42][0]
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)
         np.random.seed(seed)
 
     put(made, set_seed=set_seed)
@@ -334,7 +334,8 @@ def which(made, name, **known):
 
 
 def practise(made, n_epochs, seed):
-    """Train as far as its own `train` gets (which has its own checks)."""
+    """Train as far as its own `train` gets (which has its own checks). Nothing random is in it."""
+    put(made, set_seed=lambda *args, **kwargs: None)
     with suppress(Exception):
         made.train(n_epochs, seed)
     torch.set_grad_enabled(True)
