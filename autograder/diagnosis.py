@@ -32,7 +32,7 @@ def diagnose(
         if not lost:
             continue
         parts = {known: _explained(oracle, known, own, seen) for known in oracle.known(exercise)}
-        parts = {known: part for known, part in parts.items() if _tells(oracle, known, part, seen)}
+        parts = {known: part for known, part in parts.items() if part}
         for culprit in _culprits(parts, lost):
             for check in own:
                 theirs = observed(oracle.wrong(check, culprit))
@@ -73,12 +73,6 @@ def _explained(
         explained.add(check.id)
     wrong = {check.id: observed(oracle.wrong(check, known)) for check in own}
     return explained if any(telling(seen[each], wrong[each]) for each in explained) else set()
-
-
-def _tells(oracle: Oracle, known: Misconception, part: set[str], seen: dict[str, Observed]) -> bool:
-    """Whether any of it says something: a crash with other words is no sign of this mistake."""
-    own = [check for check in oracle.checks(known.exercise) if check.id in part]
-    return any(telling(seen[check.id], observed(oracle.wrong(check, known))) for check in own)
 
 
 def observed(attempt: Attempt) -> Observed:

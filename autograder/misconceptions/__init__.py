@@ -39,7 +39,6 @@ class Misconception:
         owner, _, name = path.rpartition(".")
         replacement = self.definition
         if inspect.isfunction(replacement):
-            replacement.__qualname__ = path  # the name that Python's own messages say
             original = getattr(reference, owner or name)
             if inspect.isclass(original):
                 method = name if owner else "__init__"
