@@ -6,10 +6,18 @@ from unittest import mock
 
 import numpy as np
 import torch
-from numpy import allclose  # bound before a student could exchange it
-from torch import nn
+
+# Bound before a student could exchange them.
+from numpy import allclose, corrcoef, isclose, isfinite
+from numpy.random import RandomState, get_state
+from numpy.random import rand as draw
+from torch import Generator, equal, get_rng_state, nn, rand
+from torch import allclose as close
+from torch.nn.functional import cosine_similarity
 
 from autograder.checks.collaborators import line_model
+from autograder.comparison import as_array
+from autograder.observation import observe
 
 
 class Moody(nn.Module):
@@ -36,7 +44,7 @@ class Noise(nn.Linear):
         super().__init__(1, 1)
 
     def forward(self, x):
-        return torch.rand(len(x), 1) + 0 * super().forward(x)
+        return rand(len(x), 1) + 0 * super().forward(x)
 
 
 class Landing(torch.autograd.Function):
@@ -184,7 +192,7 @@ class Witness:
 
     def look(self):
         """Are the parameters as the last step left them?"""
-        if not torch.equal(self.state, self.flat(self.model.parameters())):
+        if not equal(self.state, self.flat(self.model.parameters())):
             self.changed.add("the parameters")
 
     def gradients(self):
@@ -205,20 +213,20 @@ class Witness:
         due = self.batches[len(self.steps) % len(self.batches)]
         fresh = self.gradient(due)
         self.fresh.append(fresh)
-        if torch.allclose(gradient, fresh, rtol=1e-4):
+        if close(gradient, fresh, rtol=1e-4):
             return "of its batch"
         if not gradient.any():
             return "none"
         for number in range(2, len(self.fresh) + 1):
-            if torch.allclose(gradient, sum(self.fresh[-number:]), rtol=1e-4):
+            if close(gradient, sum(self.fresh[-number:]), rtol=1e-4):
                 return f"of {number} batches together"
-        cosine = nn.functional.cosine_similarity(gradient, fresh, dim=0)
+        cosine = cosine_similarity(gradient, fresh, dim=0)
         if cosine > 1 - 1e-9:
             return f"of its batch, but {'shorter' if gradient.norm() < fresh.norm() else 'longer'}"
         if cosine < -1 + 1e-9:
             return "of its batch, but uphill"
         for name, batches in (("another", self.batches), ("a validation", self.others)):
-            if any(torch.allclose(gradient, self.gradient(each), rtol=1e-4) for each in batches):
+            if any(close(gradient, self.gradient(each), rtol=1e-4) for each in batches):
                 return f"of {name} batch"
         return "another one"
 
@@ -245,7 +253,7 @@ def architecture(student, model=None, loss_fn=None, lr=0.1, momentum=0.0, optimi
     parts = {"model": model, "loss_fn": loss_fn or nn.MSELoss(), "optimizer": optimizer}
     made = built(student, *parts.values())
     for name, value in model.state_dict().items():
-        if not torch.equal(value.cpu(), start[name]):
+        if not equal(value.cpu(), start[name]):
             value.copy_(start[name])
     for name, part in (parts | {"train_loader": None, "val_loader": None}).items():
         if attribute(made, name) is not part:
@@ -385,13 +393,15 @@ def plain(losses):
 
 
 def numbers(losses):
-    """One array of floats, nan for None; None where there is anything else."""
+    """One array of floats, nan for None; None where there is anything else.
+
+    What a loss says about itself is not believed: it is read as the judge would.
+    """
     if isinstance(losses, str):
         return None
     with suppress(Exception):
-        parts = [np.nan if loss is None else loss for loss in losses]
-        if not any(isinstance(part, str) for part in parts):
-            return np.array([float(part) for part in parts])
+        found = as_array(observe([np.nan if loss is None else loss for loss in losses]))
+        return None if found is None or found.ndim > 1 else found.astype(float)
     return None
 
 
@@ -400,9 +410,19 @@ def alike(losses, others):
     one, other = numbers(losses), numbers(others)
     if one is None or other is None:
         with suppress(Exception):
-            return list(losses) == list(others)
+            return plainly(losses) == plainly(others)
         return False
-    return one.shape == other.shape and np.allclose(one, other, rtol=1e-4, equal_nan=True)
+    return one.shape == other.shape and allclose(one, other, rtol=1e-4, equal_nan=True)
+
+
+def plainly(value):
+    """Lists of texts and numbers; any other object is like itself only."""
+    if isinstance(value, list | tuple):
+        return [plainly(part) for part in value]
+    number = as_array(observe(value))
+    if number is not None:
+        return number.tolist()
+    return str(value) if type(value) is str else object()
 
 
 def accounts(losses, batches):
@@ -434,7 +454,7 @@ def accounts(losses, batches):
 
     def words(loss):
         for name, value in known.items():
-            if np.isclose(loss, value, rtol=1e-4):
+            if isclose(loss, value, rtol=1e-4):
                 return name
         return "their mean, rounded" if abs(loss - each.mean()) < 0.051 else float(loss)
 
@@ -443,24 +463,24 @@ def accounts(losses, batches):
 
 def spoken(predictions, wanted):
     """What came out, in words where it is like what the model says: `wanted`."""
-    try:
-        seen = np.asarray(predictions, dtype=float)
-    except Exception:
+    seen = as_array(observe(predictions))
+    if seen is None:
         return predictions
+    seen = seen.astype(float)
     if seen.shape == wanted.shape:
-        if np.allclose(seen, wanted, rtol=1e-4, atol=1e-6):
+        if allclose(seen, wanted, rtol=1e-4, atol=1e-6):
             return "what the model says"
-        if np.allclose(seen, wanted, atol=0.051):
+        if allclose(seen, wanted, atol=0.051):
             return "what the model says, rounded"
         if wanted.size == 1:
             return "another number"
-        if abs(np.corrcoef(seen.ravel(), wanted.ravel())[0, 1]) > 1 - 1e-6:
+        if abs(corrcoef(seen.ravel(), wanted.ravel())[0, 1]) > 1 - 1e-6:
             return "what the model says, all moved or stretched alike"
-    elif seen.size == wanted.size and np.allclose(seen.ravel(), wanted.ravel(), atol=1e-3):
+    elif seen.size == wanted.size and allclose(seen.ravel(), wanted.ravel(), atol=1e-3):
         return f"what the model says, in the shape {seen.shape}"
     elif seen.size == 1 and len(wanted) > 1:
         for words, value in (("the first prediction", wanted[0]), ("the mean", wanted.mean())):
-            if np.isclose(seen.item(), value, rtol=1e-4):
+            if isclose(seen.item(), value, rtol=1e-4):
                 return f"{words} alone"
     return predictions
 
@@ -499,9 +519,9 @@ def history(losses, training, validation, before=((), ())):
     if seen is None:
         return f"a {type(losses).__name__} that holds more than numbers"
     for name, all_of in parts.items():
-        if len(seen) == len(all_of) and np.allclose(seen, all_of, atol=0.051):
+        if len(seen) == len(all_of) and allclose(seen, all_of, atol=0.051):
             return f"the {name} losses, rounded"
-        if len(seen) and np.isclose(seen[:, None], np.array(all_of), rtol=1e-4).any(axis=1).all():
+        if len(seen) and isclose(seen[:, None], np.array(all_of), rtol=1e-4).any(axis=1).all():
             return f"some of the {name} losses"
     return seen
 
@@ -515,7 +535,7 @@ def same(one, other):
             return all(map(same, one, other))
         return alike(one, other)
     if isinstance(other, torch.Tensor):
-        return one.dtype == other.dtype and torch.equal(one, other)
+        return one.dtype == other.dtype and equal(one, other)
     return one == other
 
 
@@ -552,8 +572,8 @@ class Dice:
     def __iter__(self):
         now = self.states()
         self.notes.append([self.words(library, now) for library in ("torch", "NumPy")])
-        torch.rand(1)
-        np.random.rand()
+        rand(1)
+        draw()
         self.left = self.states()
         return iter([(torch.zeros(1, 1), torch.ones(1, 1))])
 
@@ -565,9 +585,9 @@ class Dice:
         if self.left and now[library] == self.left[library]:
             return "on and on"
         for words, seed in self.seeds.items():
-            start = torch.Generator().manual_seed(seed)
+            start = Generator().manual_seed(seed)
             if library == "NumPy":
-                start = np.random.RandomState(seed)
+                start = RandomState(seed)
             if now[library] == plain_state(start):
                 return words
         return "from another seed"
@@ -585,24 +605,24 @@ class Draws:
 
     def __init__(self, seed):
         self.seed = seed
-        self.states = torch.get_rng_state(), np.random.get_state()
+        self.states = get_rng_state(), get_state()
 
     def torch(self):
-        def draw(prepare):
-            generator = torch.Generator()
+        def drawn(prepare):
+            generator = Generator()
             prepare(generator)
-            return torch.rand(3, generator=generator).tolist()
+            return rand(3, generator=generator).tolist()
 
-        untouched = draw(lambda generator: generator.set_state(self.states[0]))
-        by_seed = {n: draw(lambda generator, n=n: generator.manual_seed(n)) for n in self.seeds}
-        return self.words(torch.rand(3).tolist(), untouched, by_seed)
+        untouched = drawn(lambda generator: generator.set_state(self.states[0]))
+        by_seed = {n: drawn(lambda generator, n=n: generator.manual_seed(n)) for n in self.seeds}
+        return self.words(rand(3).tolist(), untouched, by_seed)
 
     def numpy(self):
-        generator = np.random.RandomState(0)
+        generator = RandomState(0)
         generator.set_state(self.states[1])
         untouched = generator.rand(3).tolist()
-        by_seed = {n: np.random.RandomState(n).rand(3).tolist() for n in self.seeds}
-        return self.words(np.random.rand(3).tolist(), untouched, by_seed)
+        by_seed = {n: RandomState(n).rand(3).tolist() for n in self.seeds}
+        return self.words(draw(3).tolist(), untouched, by_seed)
 
     @property
     def seeds(self):
@@ -691,7 +711,7 @@ def lines(figure):
     for axes in figure.axes:
         for line in axes.lines:
             x, y = (np.asarray(data, dtype=float) for data in line.get_data(orig=False))
-            if np.isfinite(y).any():
+            if isfinite(y).any():
                 yield line, x, y
 
 
@@ -740,7 +760,7 @@ def _recognised(x, y, wanted):
             if len(y) == len(losses):
                 if alike(np.sort(y), np.sort(losses)):
                     return f"the {name} losses in another order"
-                if abs(np.corrcoef(y, losses)[0, 1]) > 0.9999:
+                if abs(corrcoef(y, losses)[0, 1]) > 0.9999:
                     return f"the {name} losses, all moved or stretched alike"
     if len(wanted) == 2:
         training, validation = wanted.values()

@@ -5,7 +5,11 @@ from copy import copy
 
 import numpy as np
 import torch
-from torch import allclose, equal, is_grad_enabled, nn  # before a student could exchange them
+
+# Bound before a student could exchange them.
+from numpy import allclose, isclose
+from torch import allclose as close
+from torch import equal, is_grad_enabled, nn
 
 from autograder.checks.architectures import (
     Dice,
@@ -136,7 +140,7 @@ def test_architectures_train_their_own_model(student, class_batches, class_val_b
         give_loaders(made, class_batches, class_val_batches)
         practise(made, 1, 42)
         seen[f"parameters and gradients of the other changed by training the {name}"] = not all(
-            torch.equal(now, then) for now, then in zip(state(other.model), before, strict=True)
+            equal(now, then) for now, then in zip(state(other.model), before, strict=True)
         )
     seen["the models are those of before"] = [first.model is models[0], second.model is models[1]]
     device = str(attribute(first, "device"))
@@ -356,7 +360,7 @@ def test_predict_leaves_everything_else_alone(student, x_rows):
     return {
         "the predictions": spoken(predictions, 0.5 * x_rows),
         "the input is as it was": bool((x == x_rows.astype(np.float32)).all()),
-        "gradients are on afterwards": torch.is_grad_enabled(),
+        "gradients are on afterwards": is_grad_enabled(),
         "parameters that can still learn": [p.requires_grad for p in made.model.parameters()],
         "parameters with a gradient": sum(g is not None and bool(g.any()) for g in gradients),
         "the parameters": snapshot(made.model),
@@ -432,10 +436,10 @@ def test_load_checkpoint_restores_the_optimizer(student, folder, saved):
     rates = {"that of the file": saved["lr"], "that of before": 0.01}
     return {
         "the learning rate": next(
-            (words for words, each in rates.items() if np.isclose(rate, each)), "another"
+            (words for words, each in rates.items() if isclose(rate, each)), "another"
         ),
         "the momentum": next(
-            (words for words, each in known.items() if np.allclose(steps, rate * np.array(each))),
+            (words for words, each in known.items() if allclose(steps, rate * np.array(each))),
             "another",
         ),
     }
@@ -465,7 +469,7 @@ def test_load_checkpoint_resumes(student, folder, class_batches, class_val_batch
     whole, again = stories
     return {
         "the model is the same": all(
-            torch.allclose(now, then, rtol=1e-4)
+            close(now, then, rtol=1e-4)
             for now, then in zip(again[0].values(), whole[0].values(), strict=True)
         ),
         "epochs more than without the stop": again[1] - whole[1],
