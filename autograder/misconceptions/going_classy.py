@@ -14,8 +14,6 @@ from autograder.misconceptions import misconception
 from reference.going_classy import Architecture, default_device
 
 HISTORY = {"losses": [], "val_losses": []}
-EVERYTHING = ("to", "set_loaders", "set_seed", "train", "predict")
-FILES = ("save_checkpoint", "load_checkpoint", "plot_losses")
 
 
 def _init(self, model, loss_fn, optimizer, /, **changed):
@@ -96,8 +94,9 @@ def _plot(self, val_losses=None, start=1, figure=None):
 
 @misconception("Architecture")
 def always_on_the_cpu(self, model, loss_fn, optimizer):
-    """You always take the CPU. Where a GPU is available the model should use it: ask
-    torch.cuda.is_available()."""
+    """Your device is not the GPU where there is one: you take the CPU, or wherever the
+    model happens to be. Ask torch.cuda.is_available(): "cuda" if there is a GPU, else
+    "cpu"."""
     _init(self, model, loss_fn, optimizer, device="cpu")
     model.to("cpu")
 
@@ -114,8 +113,9 @@ def model_is_not_sent(self, model, loss_fn, optimizer):
 
 @misconception("Architecture")
 def device_of_the_model(self, model, loss_fn, optimizer):
-    """You take the device on which the model happens to be. Choose it yourself: "cuda" where a GPU
-    is available, else "cpu", and send the model there."""
+    """Your device is not the GPU where there is one: you take the CPU, or wherever the
+    model happens to be. Ask torch.cuda.is_available(): "cuda" if there is a GPU, else
+    "cpu"."""
     here = next(model.parameters()).device
     self.model, self.loss_fn, self.optimizer = model, loss_fn, optimizer
     self.device = str(here)
@@ -123,7 +123,7 @@ def device_of_the_model(self, model, loss_fn, optimizer):
     self.losses, self.val_losses, self.total_epochs = [], [], 0
 
 
-@misconception("Architecture", consequences=("train", "predict"))
+@misconception("Architecture")
 def device_the_wrong_way_round(self, model, loss_fn, optimizer):
     """You take the GPU where there is none, and the CPU where there is one. The question is right,
     the two answers are swapped."""
@@ -141,7 +141,7 @@ def device_without_a_number(self, model, loss_fn, optimizer):
     self.device = "cuda:0" if torch.cuda.is_available() else "cpu"
 
 
-@misconception("Architecture", consequences=("to", "train", "predict"))
+@misconception("Architecture")
 def no_device(self, model, loss_fn, optimizer):
     """You do not keep the device. The other methods need self.device to send each batch after the
     model."""
@@ -151,8 +151,9 @@ def no_device(self, model, loss_fn, optimizer):
 
 @misconception("Architecture")
 class HistoryInTheClass(Architecture):
-    """Your lists are made in the class body, once for all objects: each one adds to the same
-    history. Make them in __init__, with self."""
+    """All your objects share one history. A list that is made in the class body, in a
+    default value or in the module is made once, for all of them: make new ones in
+    __init__, self.losses = []."""
 
     losses = []  # noqa: RUF012
     val_losses = []  # noqa: RUF012
@@ -164,8 +165,9 @@ class HistoryInTheClass(Architecture):
 
 @misconception("Architecture")
 def lists_in_the_defaults(self, model, loss_fn, optimizer, losses=[], val_losses=[]):  # noqa: B006
-    """Your lists are default values of __init__. Python makes them once, when it reads the class,
-    so all objects share them: make new ones in the body."""
+    """All your objects share one history. A list that is made in the class body, in a
+    default value or in the module is made once, for all of them: make new ones in
+    __init__, self.losses = []."""
     _init(self, model, loss_fn, optimizer, losses=losses, val_losses=val_losses)
 
 
@@ -185,12 +187,13 @@ def training_list_in_the_defaults(self, model, loss_fn, optimizer, losses=[]):  
 
 @misconception("Architecture")
 def lists_of_the_module(self, model, loss_fn, optimizer):
-    """You keep the history in a global variable, so all objects write into the same lists. A
-    history belongs to its object: self.losses = []."""
+    """All your objects share one history. A list that is made in the class body, in a
+    default value or in the module is made once, for all of them: make new ones in
+    __init__, self.losses = []."""
     _init(self, model, loss_fn, optimizer, **HISTORY)
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def one_list_for_both(self, model, loss_fn, optimizer):
     """self.losses = self.val_losses = [] makes one list with two names: training and validation
     losses end up in it together. Make two lists."""
@@ -198,56 +201,57 @@ def one_list_for_both(self, model, loss_fn, optimizer):
     self.losses = self.val_losses = []
 
 
-@misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
+@misconception("Architecture")
 def loss_and_optimizer_swapped(self, model, loss_fn, optimizer):
     """You keep the optimizer as the loss function and the loss function as the optimizer: two names
     are swapped."""
     _init(self, model, optimizer, loss_fn)
 
 
-@misconception("Architecture", consequences=("train", "predict", *FILES))
+@misconception("Architecture")
 def copies_the_model(self, model, loss_fn, optimizer):
-    """You keep a copy of the model. The optimizer holds the parameters of the original, so it never
-    moves your copy: keep the model itself."""
-    _init(self, model, loss_fn, optimizer, model=copy.deepcopy(model))
+    """self.model is not the model that you are given, but a copy or another one. The
+    optimizer holds the parameters of the one you are given, so it never moves yours: keep
+    the model itself."""
+    _init(self, copy.deepcopy(model), loss_fn, optimizer)
 
 
-@misconception("Architecture", consequences=("train", *FILES))
+@misconception("Architecture")
 def an_optimizer_of_its_own(self, model, loss_fn, optimizer):
-    """You make a new optimizer with a learning rate of your own. Keep the one you are given: its
-    kind, learning rate and momentum are the caller's choice."""
+    """self.optimizer is not the optimizer that you are given. Its kind, its learning rate
+    and what it remembers are the caller's choice: keep the object itself."""
     _init(self, model, loss_fn, optimizer, optimizer=torch.optim.SGD(model.parameters(), lr=0.1))
 
 
-@misconception("Architecture", consequences=("train", *FILES))
+@misconception("Architecture")
 def an_optimizer_of_the_same_kind(self, model, loss_fn, optimizer):
-    """You build the optimizer anew from its class. What the caller has set, the learning rate and
-    the momentum, is lost: keep the object itself."""
+    """self.optimizer is not the optimizer that you are given. Its kind, its learning rate
+    and what it remembers are the caller's choice: keep the object itself."""
     fresh = type(optimizer)(model.parameters())
     _init(self, model, loss_fn, optimizer, optimizer=fresh)
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def a_loss_of_its_own(self, model, loss_fn, optimizer):
-    """You always use nn.MSELoss(). The loss function is the caller's choice: keep the one you are
-    given."""
+    """self.loss_fn is not the loss function that you are given. Which loss to use is the
+    caller's choice: self.loss_fn = loss_fn."""
     _init(self, model, loss_fn, optimizer, loss_fn=nn.MSELoss())
 
 
-@misconception("Architecture", consequences=("train", *FILES))
+@misconception("Architecture")
 def history_is_none(self, model, loss_fn, optimizer):
     """losses and val_losses start as None, and nothing can be appended to None. Start with empty
     lists."""
     _init(self, model, loss_fn, optimizer, losses=None, val_losses=None)
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def validation_history_is_none(self, model, loss_fn, optimizer):
     """val_losses starts as None, and nothing can be appended to None. Start with an empty list."""
     _init(self, model, loss_fn, optimizer, val_losses=None)
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def no_validation_history(self, model, loss_fn, optimizer):
     """You make no list for the validation losses. Every attribute should be there from the
     start."""
@@ -255,37 +259,39 @@ def no_validation_history(self, model, loss_fn, optimizer):
     del self.val_losses
 
 
-@misconception("Architecture", consequences=("train", "plot_losses", *FILES))
+@misconception("Architecture")
 def history_in_a_dictionary(self, model, loss_fn, optimizer):
-    """You keep the history in a dictionary of your own. Others look for self.losses and
-    self.val_losses: the names are part of the task."""
+    """A new object has no losses and val_losses. They should be there from the start,
+    under these names, as empty lists."""
     _init(self, model, loss_fn, optimizer, history={"loss": [], "val_loss": []})
     del self.losses, self.val_losses
 
 
-@misconception("Architecture", consequences=("train", "set_loaders", *FILES))
+@misconception("Architecture")
 def counts_from_one(self, model, loss_fn, optimizer):
     """total_epochs starts at 1, before any epoch was trained. It counts what is done: start at
     0."""
     _init(self, model, loss_fn, optimizer, total_epochs=1)
 
 
-@misconception("Architecture", consequences=EVERYTHING + FILES)
+@misconception("Architecture")
 def no_epoch_counter(self, model, loss_fn, optimizer):
-    """You do not start counting epochs: total_epochs should be there from the start, as 0."""
+    """A new object has no total_epochs. It should be there from the start, under that
+    name, as 0: it counts the epochs of all trainings."""
     _init(self, model, loss_fn, optimizer)
     del self.total_epochs
 
 
-@misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
+@misconception("Architecture")
 def epochs_is_none(self, model, loss_fn, optimizer):
     """total_epochs starts as None. It is a count: nothing trained yet is 0."""
     _init(self, model, loss_fn, optimizer, total_epochs=None)
 
 
-@misconception("Architecture", consequences=("train", "predict", "set_loaders", *FILES))
+@misconception("Architecture")
 def another_name_for_the_epochs(self, model, loss_fn, optimizer):
-    """You call the counter n_epochs. The task calls it total_epochs, and so do all who read it."""
+    """A new object has no total_epochs. It should be there from the start, under that
+    name, as 0: it counts the epochs of all trainings."""
     _init(self, model, loss_fn, optimizer, n_epochs=0)
     del self.total_epochs
 
@@ -334,7 +340,7 @@ def no_loaders(self, model, loss_fn, optimizer):
     del self.train_loader, self.val_loader
 
 
-@misconception("Architecture", consequences=("load_checkpoint",))
+@misconception("Architecture")
 class PartsInTheClass(Architecture):
     """You assign the model and the optimizer to the class, not to self. The next object overwrites
     them for all."""
@@ -345,10 +351,10 @@ class PartsInTheClass(Architecture):
             setattr(type(self), name, self.__dict__.pop(name))
 
 
-@misconception("Architecture", consequences=("load_checkpoint", "plot_losses"))
+@misconception("Architecture", consequences=("set_loaders",))
 class OnlyOne(Architecture):
-    """Every call of Architecture(...) hands out the same object again. Two models need two objects:
-    leave __new__ alone."""
+    """All your objects are one: what one of them keeps, the others have too. Every call of
+    Architecture(...) makes a new object, whose attributes __init__ sets in self."""
 
     _one = None
 
@@ -358,17 +364,100 @@ class OnlyOne(Architecture):
 
 
 @misconception("Architecture")
-class LoadersInTheClass(Architecture):
-    """set_loaders assigns to the class, not to self: whoever sets loaders sets them for all."""
+def parameters_start_anew(self, model, loss_fn, optimizer):
+    """You change the model's parameters in __init__. The caller has chosen them, or trained them
+    already: keep the model as it is."""
+    for module in model.modules():
+        if hasattr(module, "reset_parameters"):
+            module.reset_parameters()
+    _init(self, model, loss_fn, optimizer)
+
+
+@misconception("Architecture")
+def always_on_the_gpu(self, model, loss_fn, optimizer):
+    """You send the model to the GPU also where there is none. Ask torch.cuda.is_available(), with
+    its brackets: without them it is a function, and a function always counts as true."""
+    _init(self, model, loss_fn, optimizer)
+    self.device = "cuda"
+    self.model.to(self.device)
+
+
+@misconception("Architecture")
+def model_under_another_name(self, model, loss_fn, optimizer):
+    """You keep the model under another name. The task calls it self.model, and so do all who use
+    the object."""
+    _init(self, model, loss_fn, optimizer, net=model)
+    del self.model
+
+
+@misconception("Architecture")
+class EpochsInTheClass(Architecture):
+    """You count the epochs in the class, so that all objects share one number. Count in self:
+    self.total_epochs += 1."""
+
+    total_epochs = 0
 
     def __init__(self, model, loss_fn, optimizer):
         super().__init__(model, loss_fn, optimizer)
-        del self.train_loader, self.val_loader
+        del self.total_epochs
 
-    train_loader = val_loader = None
+    def train(self, n_epochs, seed=42):
+        _train(self, n_epochs, seed)
+        type(self).total_epochs = vars(self).pop("total_epochs")
 
-    def set_loaders(self, train_loader, val_loader=None):
-        type(self).train_loader, type(self).val_loader = train_loader, val_loader
+
+@misconception("Architecture")
+class StepsOfTheLast(Architecture):
+    """With two objects, one of them trains the other's model: yours keeps the model or the
+    step functions in the class or in a global variable. What an object works with belongs
+    to self."""
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        type(self)._step = lambda _, x, y: _step(self, x, y)
+
+    def train(self, n_epochs, seed=42):
+        _train(self, n_epochs, seed, step=lambda self, x, y: self._step(x, y))
+
+
+@misconception("Architecture")
+def training_history_is_none(self, model, loss_fn, optimizer):
+    """losses starts as None, and nothing can be appended to None. Start with an empty list."""
+    _init(self, model, loss_fn, optimizer, losses=None)
+
+
+@misconception("Architecture")
+def no_training_history(self, model, loss_fn, optimizer):
+    """You make no list for the training losses. Every attribute should be there from the start."""
+    _init(self, model, loss_fn, optimizer)
+    del self.losses
+
+
+@misconception("Architecture")
+def no_history(self, model, loss_fn, optimizer):
+    """A new object has no losses and val_losses. They should be there from the start,
+    under these names, as empty lists."""
+    _init(self, model, loss_fn, optimizer)
+    del self.losses, self.val_losses
+
+
+MODELS = []
+
+
+@misconception("Architecture")
+class ModelOfTheLast(Architecture):
+    """With two objects, one of them trains the other's model: yours keeps the model or the
+    step functions in the class or in a global variable. What an object works with belongs
+    to self."""
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        MODELS.append(model)
+
+    def train(self, n_epochs, seed=42):
+        own, self.model = self.model, MODELS[-1]
+        _train(self, n_epochs, seed)
+        self.model = own
 
 
 # to
@@ -399,16 +488,16 @@ def to_only_moves(self, device):
 
 @misconception("to")
 def to_does_not_catch(self, device):
-    """You let the RuntimeError through. A device that can't be had should not end the program:
-    catch the error and go to the default device."""
+    """You let the RuntimeError through. A device that can't be had should not end the
+    program: catch the RuntimeError and go to the default device."""
     self.model.to(device)
     self.device = device
 
 
 @misconception("to")
 def to_remembers_and_does_not_catch(self, device):
-    """You let the RuntimeError through. A device that can't be had should not end the program:
-    catch the error and go to the default device."""
+    """You let the RuntimeError through. A device that can't be had should not end the
+    program: catch the RuntimeError and go to the default device."""
     self.device = device
     self.model.to(device)
 
@@ -468,15 +557,18 @@ def to_leaves_the_model_behind(self, device):
 
 @misconception("to")
 def to_ignores_the_device(self, device):
-    """You always go to the default device. The caller says where to go: use the argument, and the
-    default only where that fails."""
+    """Neither the model nor self.device goes where it is asked to go. Use the argument for
+    any device, self.model.to(device) and self.device = device, and the default device only
+    where that fails."""
     self.device = default_device()
     self.model.to(self.device)
 
 
 @misconception("to")
 def to_knows_two_devices(self, device):
-    """You accept "cpu" and "cuda" only. There are more devices: try, and catch the error."""
+    """Neither the model nor self.device goes where it is asked to go. Use the argument for
+    any device, self.model.to(device) and self.device = device, and the default device only
+    where that fails."""
     known = str(device) == "cpu" or (str(device) == "cuda" and torch.cuda.is_available())
     self.device = device if known else default_device()
     self.model.to(self.device)
@@ -505,8 +597,8 @@ def to_changes_its_mind(self, device):
 
 @misconception("to")
 def to_raises_again(self, device):
-    """You fall back and then raise the error again. Falling back means that the caller can go
-    on."""
+    """You let the RuntimeError through. A device that can't be had should not end the
+    program: catch the RuntimeError and go to the default device."""
     try:
         self.model.to(device)
         self.device = device
@@ -518,7 +610,8 @@ def to_raises_again(self, device):
 
 @misconception("to")
 def to_catches_something_else(self, device):
-    """You catch a ValueError, but torch raises a RuntimeError for a device that can't be had."""
+    """You let the RuntimeError through. A device that can't be had should not end the
+    program: catch the RuntimeError and go to the default device."""
     try:
         self.model.to(device)
         self.device = device
@@ -529,7 +622,8 @@ def to_catches_something_else(self, device):
 
 @misconception("to")
 def to_moves_a_copy(self, device):
-    """You move a copy of the model and forget it. Moving has to change the object's own model."""
+    """You set self.device, but what you move is a copy of the model, which is then
+    forgotten. Moving has to change the object's own model."""
     try:
         copy.deepcopy(self.model).to(device)
         self.device = device
@@ -539,8 +633,9 @@ def to_moves_a_copy(self, device):
 
 @misconception("to")
 def to_returns_another(self, device):
-    """You return a new object on that device and leave this one where it is. to changes the object
-    itself."""
+    """Neither the model nor self.device goes where it is asked to go. Use the argument for
+    any device, self.model.to(device) and self.device = device, and the default device only
+    where that fails."""
     other = copy.copy(self)
     other.model = copy.deepcopy(self.model)
     Architecture.to(other, device)
@@ -549,7 +644,87 @@ def to_returns_another(self, device):
 
 @misconception("to")
 def to_does_nothing(self, device):
-    """to does nothing yet: it has to move the model and set self.device."""
+    """Neither the model nor self.device goes where it is asked to go. Use the argument for
+    any device, self.model.to(device) and self.device = device, and the default device only
+    where that fails."""
+
+
+@misconception("to")
+def to_falls_back_to_the_gpu(self, device):
+    """You fall back to "cuda" also where there is no GPU. Choose the default device as __init__
+    does: ask torch.cuda.is_available()."""
+    try:
+        self.model.to(device)
+        self.device = device
+    except RuntimeError:
+        self.device = "cuda"
+        self.model.to(self.device)
+
+
+@misconception("to")
+def to_keeps_what_to_returns(self, device):
+    """self.device is the model: that is what self.model.to(device) returns. Move the model on one
+    line and set self.device = device on the next."""
+    try:
+        self.device = self.model.to(device)
+    except RuntimeError:
+        self.device = default_device()
+        self.model.to(self.device)
+
+
+@misconception("to")
+def to_always_keeps_what_to_returns(self, device):
+    """self.device is the model: that is what self.model.to(device) returns. Move the model on one
+    line and set self.device = device on the next."""
+    try:
+        self.device = self.model.to(device)
+    except RuntimeError:
+        self.device = self.model.to(default_device())
+
+
+@misconception("to")
+def to_checks_the_name(self, device):
+    """You only check whether torch knows the name. A device with a good name may be missing as
+    well: self.model.to(device) has to be inside the try."""
+    try:
+        self.device = str(torch.device(device))
+    except RuntimeError:
+        self.device = default_device()
+    self.model.to(self.device)
+
+
+@misconception("to")
+def to_keeps_a_copy(self, device):
+    """You put a copy in the place of the model. The optimizer holds the parameters of the old one
+    and goes on changing those: move the model itself."""
+    self.model = copy.deepcopy(self.model)
+    Architecture.to(self, device)
+
+
+@misconception("to")
+def to_moves_and_nothing_else(self, device):
+    """You only move the model. self.device has to say where it went, and a device that can't be had
+    should not end the program: catch the RuntimeError and go to the default device."""
+    self.model.to(device)
+
+
+@misconception("to")
+def to_sets_no_device(self, device):
+    """When the device can't be had, self.device is None. Go to the default device: set self.device,
+    and move the model."""
+    try:
+        self.model.to(device)
+        self.device = device
+    except RuntimeError:
+        self.device = None
+
+
+@misconception("to")
+def to_starts_anew(self, device):
+    """You forget what was trained before. to changes the device only: losses and total_epochs
+    stay."""
+    Architecture.to(self, device)
+    self.losses, self.val_losses, self.total_epochs = [], [], 0
 
 
 # set_loaders
@@ -634,25 +809,28 @@ def loaders_are_copies(self, train_loader, val_loader=None):
 
 @misconception("set_loaders")
 def loaders_in_a_tuple(self, train_loader, val_loader=None):
-    """You keep both loaders in train_loader. Each has its own attribute."""
+    """self.train_loader is a tuple of loaders. Each loader has its own attribute."""
     self.train_loader = (train_loader, val_loader)
 
 
 @misconception("set_loaders")
 def loaders_under_other_names(self, train_loader, val_loader=None):
-    """You keep the loaders under other names. train reads self.train_loader and self.val_loader."""
+    """Neither self.train_loader nor self.val_loader is set. Keep the loaders in self under
+    these names: train looks for them there, and finds neither local names nor others."""
     self.trainloader, self.valloader = train_loader, val_loader
 
 
 @misconception("set_loaders")
 def loaders_are_local(self, train_loader, val_loader=None):
-    """You assign to local names, which are gone when the method ends. Keep the loaders in self."""
+    """Neither self.train_loader nor self.val_loader is set. Keep the loaders in self under
+    these names: train looks for them there, and finds neither local names nor others."""
     train_loader, val_loader = train_loader, val_loader
 
 
 @misconception("set_loaders")
 def loaders_are_returned(self, train_loader, val_loader=None):
-    """You return the loaders. Keep them in self: train looks for them there."""
+    """Neither self.train_loader nor self.val_loader is set. Keep the loaders in self under
+    these names: train looks for them there, and finds neither local names nor others."""
     return train_loader, val_loader
 
 
@@ -664,7 +842,8 @@ def validation_has_no_default(self, train_loader, val_loader):
 
 @misconception("set_loaders")
 def validation_defaults_to_nothing(self, train_loader, val_loader=()):
-    """Without a validation loader yours is empty, not None. None says that there is none."""
+    """Without a validation loader yours is empty, but not None. None says that there is
+    none: it is the default value, val_loader=None."""
     self.train_loader, self.val_loader = train_loader, val_loader
 
 
@@ -696,44 +875,129 @@ def forgets_the_history(self, train_loader, val_loader=None):
     self.losses, self.val_losses, self.total_epochs = [], [], 0
 
 
+@misconception("set_loaders")
+def train_loader_in_a_tuple(self, train_loader, val_loader=None):
+    """self.train_loader is a tuple with the loader in it: a comma at the end of the line makes one.
+    Take the comma away."""
+    self.train_loader = (train_loader,)
+    self.val_loader = val_loader
+
+
+@misconception("set_loaders", consequences=("Architecture",))
+class LoadersInTheClass(Architecture):
+    """set_loaders assigns to the class, not to self: whoever sets loaders sets them for all."""
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        del self.train_loader, self.val_loader
+
+    train_loader = val_loader = None
+
+    def set_loaders(self, train_loader, val_loader=None):
+        type(self).train_loader, type(self).val_loader = train_loader, val_loader
+
+
+@misconception("set_loaders")
+def both_loaders_in_tuples(self, train_loader, val_loader=None):
+    """self.train_loader and self.val_loader are tuples with the loaders in them: a comma at the end
+    of the line makes one. Take the commas away."""
+    self.train_loader = (train_loader,)
+    self.val_loader = (val_loader,)
+
+
+@misconception("set_loaders")
+def val_loader_in_a_tuple(self, train_loader, val_loader=None):
+    """self.val_loader is a tuple with the loader in it: a comma at the end of the line makes one.
+    Take the comma away."""
+    self.train_loader = train_loader
+    self.val_loader = (val_loader,)
+
+
+@misconception("set_loaders")
+def both_loaders_in_lists(self, train_loader, val_loader=None):
+    """self.train_loader and self.val_loader are lists with the loaders in them. Keep the loaders
+    themselves."""
+    self.train_loader, self.val_loader = [train_loader], [val_loader]
+
+
+@misconception("set_loaders")
+def train_loader_is_read(self, train_loader, val_loader=None):
+    """You keep a list of training batches, not the loader. A list is never shuffled again: every
+    epoch would see the same batches in the same order."""
+    self.train_loader, self.val_loader = list(train_loader), val_loader
+
+
+@misconception("set_loaders")
+def train_loader_is_an_iterator(self, train_loader, val_loader=None):
+    """You keep an iterator over the training batches, which can be read only once: after one epoch
+    it is empty. Keep the loader itself."""
+    self.train_loader, self.val_loader = iter(train_loader), val_loader
+
+
+@misconception("set_loaders")
+def val_loader_is_an_iterator(self, train_loader, val_loader=None):
+    """You keep an iterator over the validation batches, which can be read only once: after one
+    epoch it is empty. Keep the loader itself."""
+    self.train_loader = train_loader
+    self.val_loader = None if val_loader is None else iter(val_loader)
+
+
+@misconception("set_loaders")
+def forgets_losses_and_epochs(self, train_loader, val_loader=None):
+    """You set total_epochs back and forget the training losses. Setting loaders changes the loaders
+    only."""
+    self.train_loader, self.val_loader = train_loader, val_loader
+    self.losses, self.total_epochs = [], 0
+
+
+@misconception("set_loaders")
+def forgets_the_training_losses(self, train_loader, val_loader=None):
+    """Yours sets the loaders and forgets the training losses. Setting loaders changes the loaders
+    only."""
+    self.train_loader, self.val_loader = train_loader, val_loader
+    self.losses = []
+
+
 # set_seed
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def numpy_is_not_seeded(self, seed=42):
-    """You seed torch only. NumPy has its own random numbers: np.random.seed(seed)."""
+    """torch starts from the seed, but NumPy does not. np.random.seed(seed) seeds the
+    generator that everybody uses; np.random.default_rng makes a new one."""
     torch.manual_seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def torch_is_not_seeded(self, seed=42):
-    """You seed NumPy only. Dropout, shuffling and initial weights come from torch, which has a seed
-    of its own."""
+    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
+    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def python_and_numpy(self, seed=42):
-    """You seed Python's random module and NumPy. torch has its own generator: it is missing."""
+    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
+    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     random.seed(seed)
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def always_42(self, seed=42):
     """You always use 42. The argument says which seed: 42 is only its default."""
     torch.manual_seed(42)
     np.random.seed(42)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def torch_always_42(self, seed=42):
     """You always seed torch with 42. The argument says which seed: 42 is only its default."""
     torch.manual_seed(42)
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def numpy_always_42(self, seed=42):
     """You always seed NumPy with 42. The argument says which seed: 42 is only its default."""
     torch.manual_seed(seed)
@@ -742,21 +1006,22 @@ def numpy_always_42(self, seed=42):
 
 @misconception("set_seed")
 def default_is_zero(self, seed=0):
-    """Your default seed is 0; the task says 42."""
+    """Without an argument your seed is not 42. That is the default value: seed=42."""
     torch.manual_seed(seed)
     np.random.seed(seed)
 
 
 @misconception("set_seed")
 def default_is_13(self, seed=13):
-    """Your default seed is 13; the task says 42."""
+    """Without an argument your seed is not 42. That is the default value: seed=42."""
     torch.manual_seed(seed)
     np.random.seed(seed)
 
 
 @misconception("set_seed")
 def no_default(self, seed):
-    """The seed may be left out: give the parameter the default value 42."""
+    """Without an argument set_seed breaks down. The default value of the seed is 42, in
+    the signature: seed=42."""
     torch.manual_seed(seed)
     np.random.seed(seed)
 
@@ -768,7 +1033,7 @@ def zero_is_no_seed(self, seed=42):
     np.random.seed(seed or 42)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def zero_is_skipped(self, seed=42):
     """`if seed` takes 0 for no seed. 0 is a seed like any other."""
     if seed:
@@ -776,51 +1041,57 @@ def zero_is_skipped(self, seed=42):
         np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def generators_nobody_uses(self, seed=42):
-    """You make new generators, which nobody draws from. Loaders and dropout use the global ones:
-    torch.manual_seed and np.random.seed."""
+    """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
+    random module or to new generators, is not enough: torch.manual_seed(seed) and
+    np.random.seed(seed)."""
     torch.Generator().manual_seed(seed)
     np.random.default_rng(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def a_numpy_generator_nobody_uses(self, seed=42):
-    """np.random.default_rng makes a new generator and leaves NumPy's global one alone: use
-    np.random.seed."""
+    """torch starts from the seed, but NumPy does not. np.random.seed(seed) seeds the
+    generator that everybody uses; np.random.default_rng makes a new one."""
     torch.manual_seed(seed)
     np.random.default_rng(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def a_torch_generator_nobody_uses(self, seed=42):
-    """torch.Generator() is a new generator and leaves the global one alone: use
-    torch.manual_seed."""
+    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
+    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     torch.Generator().manual_seed(seed)
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def only_the_gpu_is_seeded(self, seed=42):
-    """torch.cuda.manual_seed seeds the GPU only. torch.manual_seed seeds the CPU and every GPU."""
+    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
+    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     torch.cuda.manual_seed(seed)
     np.random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def only_python_is_seeded(self, seed=42):
-    """You seed Python's random module. torch and NumPy have generators of their own."""
+    """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
+    random module or to new generators, is not enough: torch.manual_seed(seed) and
+    np.random.seed(seed)."""
     random.seed(seed)
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def seed_by_chance(self, seed=42):
-    """torch.seed() takes a seed by chance; torch.manual_seed(seed) takes yours."""
+    """Neither torch nor NumPy draws the numbers of the seed: they start from another one.
+    Give the seed itself to both, torch.manual_seed(seed) and np.random.seed(seed), and
+    draw nothing after that."""
     torch.seed()
     np.random.seed()
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def seeds_once(self, seed=42):
     """You seed only the first time. Every call has to start again from the seed."""
     if not hasattr(self, "_seeded"):
@@ -829,17 +1100,65 @@ def seeds_once(self, seed=42):
     self._seeded = True
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def seed_is_stored(self, seed=42):
-    """You only remember the seed. It has to be given to torch and NumPy."""
+    """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
+    random module or to new generators, is not enough: torch.manual_seed(seed) and
+    np.random.seed(seed)."""
     self.seed = seed
 
 
-@misconception("set_seed", consequences=("train",))
+@misconception("set_seed")
 def numpy_gets_another(self, seed=42):
     """NumPy gets another seed than torch. Both start from the one seed you are given."""
     torch.manual_seed(seed)
     np.random.seed(seed + 1)
+
+
+@misconception("set_seed")
+def adds_the_epochs(self, seed=42):
+    """You add the epochs trained so far to the seed. The same seed should always start the same
+    numbers: use it as it is."""
+    torch.manual_seed(seed + self.total_epochs)
+    np.random.seed(seed + self.total_epochs)
+
+
+@misconception("set_seed")
+def no_seed_by_default(self, seed=None):
+    """Without an argument you do not seed at all. The default value is 42."""
+    if seed is not None:
+        torch.manual_seed(seed)
+        np.random.seed(seed)
+
+
+@misconception("set_seed")
+def torch_gets_another(self, seed=42):
+    """torch gets another seed than NumPy. Both start from the one seed you are given."""
+    torch.manual_seed(seed + 1)
+    np.random.seed(seed)
+
+
+@misconception("set_seed")
+def seed_is_cut(self, seed=42):
+    """You change the seed before you use it, so that torch and NumPy start from another one. Use it
+    as it is."""
+    torch.manual_seed(seed % 100)
+    np.random.seed(seed % 100)
+
+
+@misconception("set_seed")
+def default_is_none(self, seed=None):
+    """Without an argument set_seed breaks down. The default value of the seed is 42, in
+    the signature: seed=42."""
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+
+
+@misconception("set_seed")
+def nothing_is_a_seed_for_numpy_alone(self, seed=42):
+    """You seed torch with another number than the one given, and NumPy not at all. Both start from
+    the one seed you are given."""
+    torch.manual_seed(seed + 1)
 
 
 # train
@@ -881,8 +1200,8 @@ def gradients_cleared_once_an_epoch(self, n_epochs, seed=42):
 
 @misconception("train")
 def gradients_cleared_before_the_step(self, n_epochs, seed=42):
-    """You clear the gradients between backward and step, so the step has nothing to go by and the
-    model never learns."""
+    """The optimizer steps, but finds no gradients, so the model never learns: backward()
+    is missing or cut off from the model, or its gradients are cleared before the step."""
 
     def step(self, x, y):
         self.model.train()
@@ -913,7 +1232,8 @@ def step_before_backward(self, n_epochs, seed=42):
 
 @misconception("train")
 def never_steps(self, n_epochs, seed=42):
-    """The parameters never change: the optimizer is never asked to step."""
+    """The optimizer never takes a step, and the parameters never change:
+    self.optimizer.step() is missing."""
 
     def step(self, x, y):
         self.model.train()
@@ -1022,7 +1342,7 @@ def training_arguments_swapped(self, n_epochs, seed=42):
     _train(self, n_epochs, seed, step)
 
 
-@misconception("train", consequences=("plot_losses", *FILES))
+@misconception("train")
 def always_the_mse(self, n_epochs, seed=42):
     """You always use nn.MSELoss(). The loss function is self.loss_fn."""
     loss_fn, self.loss_fn = self.loss_fn, nn.MSELoss()
@@ -1032,8 +1352,9 @@ def always_the_mse(self, n_epochs, seed=42):
 
 @misconception("train")
 def a_new_optimizer_every_time(self, n_epochs, seed=42):
-    """You make a new optimizer when training starts. Momentum and learning rate of the one that was
-    given, self.optimizer, are lost."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.SGD(self.model.parameters(), lr=0.1)
     _train(self, n_epochs, seed)
     self.optimizer = given
@@ -1041,8 +1362,9 @@ def a_new_optimizer_every_time(self, n_epochs, seed=42):
 
 @misconception("train")
 def momentum_is_forgotten_every_epoch(self, n_epochs, seed=42):
-    """You rebuild the optimizer every epoch, and it forgets its momentum. Use self.optimizer
-    throughout."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given = self.optimizer
     for epoch in range(n_epochs):
         self.optimizer = type(given)(self.model.parameters())
@@ -1058,8 +1380,9 @@ def momentum_is_forgotten_every_epoch(self, n_epochs, seed=42):
 
 @misconception("train")
 def steps_by_hand(self, n_epochs, seed=42):
-    """You update the parameters by hand with a fixed learning rate. self.optimizer knows how to
-    step: momentum and learning rate are its business."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
 
     def step(self, x, y):
         self.model.train()
@@ -1077,8 +1400,8 @@ def steps_by_hand(self, n_epochs, seed=42):
 
 @misconception("train")
 def gradients_are_clipped(self, n_epochs, seed=42):
-    """You clip the gradients, which nobody asked for: the steps are shorter than the optimizer
-    would take them."""
+    """The gradients are shorter than those of the loss: you clip them, or divide the loss.
+    Nobody asked for that: the learning rate is the optimizer's business."""
 
     def step(self, x, y):
         self.model.train()
@@ -1165,8 +1488,9 @@ def weighs_by_size(self, n_epochs, seed=42):
             (self.val_losses, self.val_loader, _val_step),
         ):
             if loader is not None:
-                total = [len(x) * _epoch(self, [(x, y)], step) for x, y in loader]
-                history.append(sum(total) / sum(len(x) for x, _ in loader))
+                batches = list(loader)
+                total = [len(x) * _epoch(self, [(x, y)], step) for x, y in batches]
+                history.append(sum(total) / sum(len(x) for x, _ in batches))
         self.total_epochs += 1
 
 
@@ -1181,8 +1505,9 @@ def divides_by_the_rows(self, n_epochs, seed=42):
             (self.val_losses, self.val_loader, _val_step),
         ):
             if loader is not None:
-                rows = sum(len(x) for x, _ in list(loader))
-                history.append(_epoch(self, loader, step, sum) / rows)
+                batches = list(loader)
+                rows = sum(len(x) for x, _ in batches)
+                history.append(_epoch(self, batches, step, sum) / rows)
         self.total_epochs += 1
 
 
@@ -1215,13 +1540,13 @@ def keeps_every_batch(self, n_epochs, seed=42):
         self.total_epochs += 1
 
 
-@misconception("train", consequences=("load_checkpoint",))
+@misconception("train")
 def keeps_lists_of_batches(self, n_epochs, seed=42):
     """You append the list of an epoch's batch losses. Append its mean: one number an epoch."""
     _train(self, n_epochs, seed, mean=list)
 
 
-@misconception("train", consequences=("load_checkpoint",))
+@misconception("train")
 def keeps_the_graph(self, n_epochs, seed=42):
     """The losses you keep still carry their graph, and with it the memory of every batch. Keep a
     number: loss.item()."""
@@ -1245,8 +1570,8 @@ def rounds_the_losses(self, n_epochs, seed=42):
 
 @misconception("train")
 def trains_in_eval_mode(self, n_epochs, seed=42):
-    """You train in eval mode: dropout and batch normalisation are at rest. Call self.model.train()
-    before each training step."""
+    """You train in eval mode: dropout and batch normalisation are at rest. Call
+    self.model.train() before every training step."""
 
     def step(self, x, y):
         self.model.eval()
@@ -1261,8 +1586,8 @@ def trains_in_eval_mode(self, n_epochs, seed=42):
 
 @misconception("train")
 def never_goes_back_to_train_mode(self, n_epochs, seed=42):
-    """You never call self.model.train(): after the first validation the model stays in eval mode,
-    and so all later epochs train in it."""
+    """You train in eval mode: dropout and batch normalisation are at rest. Call
+    self.model.train() before every training step."""
 
     def step(self, x, y):
         loss = self.loss_fn(self.model(x), y)
@@ -1427,8 +1752,8 @@ def gradients_stay_off(self, n_epochs, seed=42):
 
 @misconception("train")
 def batches_stay_on_the_cpu(self, n_epochs, seed=42):
-    """You do not send the batches to self.device. With the model on a GPU the first batch would end
-    in an error."""
+    """You do not send the batches to self.device. The model may have been moved there:
+    with model and data in two places the first batch would end in an error."""
     device, self.device = self.device, "cpu"
     _train(self, n_epochs, seed)
     self.device = device
@@ -1460,8 +1785,8 @@ def only_training_batches_are_sent(self, n_epochs, seed=42):
 
 @misconception("train")
 def always_to_the_default_device(self, n_epochs, seed=42):
-    """You send the batches to the default device. The model may have been moved since: send them to
-    self.device."""
+    """You do not send the batches to self.device. The model may have been moved there:
+    with model and data in two places the first batch would end in an error."""
     device, self.device = self.device, default_device()
     _train(self, n_epochs, seed)
     self.device = device
@@ -1494,8 +1819,7 @@ def up_to_n_epochs(self, n_epochs, seed=42):
 
 @misconception("train")
 def stops_early(self, n_epochs, seed=42):
-    """You stop as soon as the validation loss rises. The caller asked for n_epochs: train them
-    all."""
+    """You stop when a loss rises. The caller asked for n_epochs: train them all."""
     self.set_seed(seed)
     for _ in range(n_epochs):
         self.losses.append(_epoch(self, self.train_loader, _step))
@@ -1612,8 +1936,8 @@ def keeps_the_last_loss(self, n_epochs, seed=42):
 
 @misconception("train")
 def model_starts_afresh(self, n_epochs, seed=42):
-    """You reset the model's parameters before training. Training goes on with the parameters that
-    it has."""
+    """The parameters change between the optimizer's steps: you reset them, or go back to
+    earlier ones. Training goes on from where the last step left the model."""
     self.set_seed(seed)
     for module in self.model.modules():
         if hasattr(module, "reset_parameters"):
@@ -1638,16 +1962,16 @@ def ignores_its_seed(self, n_epochs, seed=42):
 
 @misconception("train")
 def seeds_every_epoch(self, n_epochs, seed=42):
-    """You seed in every epoch, so all epochs shuffle and drop alike. Seed once, before the
-    first."""
+    """You seed again and again within a call, before every epoch or batch, so that they
+    all shuffle and drop alike. Seed once, before the first epoch."""
     for _ in range(n_epochs):
         _train(self, 1, seed)
 
 
 @misconception("train")
 def seeds_every_batch(self, n_epochs, seed=42):
-    """You seed before every batch, so dropout drops the same units each time. Seed once, before the
-    first epoch."""
+    """You seed again and again within a call, before every epoch or batch, so that they
+    all shuffle and drop alike. Seed once, before the first epoch."""
 
     def step(self, x, y):
         self.set_seed(seed)
@@ -1734,7 +2058,7 @@ def validates_on_training_data_instead(self, n_epochs, seed=42):
     self.val_loader = loader
 
 
-@misconception("train", consequences=("save_checkpoint",))
+@misconception("train")
 def training_loss_for_validation(self, n_epochs, seed=42):
     """Without a validation loader you record the training loss as validation loss. Record nothing,
     or None: nothing was validated."""
@@ -1764,8 +2088,9 @@ def inf_for_no_validation(self, n_epochs, seed=42):
 
 @misconception("train")
 def flattens_the_predictions(self, n_epochs, seed=42):
-    """You flatten the predictions to (N,), but the labels are (N, 1): the loss then compares every
-    prediction with every label. Leave the shapes alone."""
+    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
+    other (N, 1): the loss then compares every prediction with every label. Leave the
+    shapes alone."""
 
     def step(self, x, y):
         self.model.train()
@@ -1785,8 +2110,8 @@ def flattens_the_predictions(self, n_epochs, seed=42):
 
 @misconception("train")
 def goes_back_to_the_best(self, n_epochs, seed=42):
-    """You end with the parameters of the best epoch. Nobody asked: after training the model is as
-    the last step left it."""
+    """The parameters change between the optimizer's steps: you reset them, or go back to
+    earlier ones. Training goes on from where the last step left the model."""
     best, state = np.inf, None
     self.set_seed(seed)
     for _ in range(n_epochs):
@@ -1796,19 +2121,6 @@ def goes_back_to_the_best(self, n_epochs, seed=42):
             best, state = self.losses[-1], copy.deepcopy(self.model.state_dict())
     if state:
         self.model.load_state_dict(state)
-
-
-@misconception("train", consequences=("Architecture", "load_checkpoint"))
-class FirstStepForAll(Architecture):
-    """You build the step function once and keep it in the class: every later object trains the
-    model of the first. Build it for each object, from self."""
-
-    _owner = None
-
-    def train(self, n_epochs, seed=42):
-        cls = type(self)
-        cls._owner = cls._owner or self
-        _train(self, n_epochs, seed, step=lambda _, x, y: _step(cls._owner, x, y))
 
 
 @misconception("train")
@@ -1851,7 +2163,7 @@ def cuts_the_decimals(self, n_epochs, seed=42):
     _train(self, n_epochs, seed, mean=lambda losses: int(np.mean(losses)))
 
 
-@misconception("train", consequences=("load_checkpoint",))
+@misconception("train")
 def keeps_texts(self, n_epochs, seed=42):
     """You keep the losses as text. Format numbers when you print them: the history is for
     numbers."""
@@ -1935,8 +2247,9 @@ def x_and_y_swapped(self, n_epochs, seed=42):
 
 @misconception("train")
 def flattens_the_labels(self, n_epochs, seed=42):
-    """You flatten the labels to (N,), but the predictions are (N, 1): the loss then compares every
-    prediction with every label. Leave the shapes alone."""
+    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
+    other (N, 1): the loss then compares every prediction with every label. Leave the
+    shapes alone."""
 
     def flat(step):
         return lambda self, x, y: step(self, x, y.flatten())
@@ -2010,7 +2323,9 @@ def keeps_pairs(self, n_epochs, seed=42):
 
 @misconception("train")
 def an_adam_of_its_own(self, n_epochs, seed=42):
-    """You train with a new Adam. The optimizer is the caller's choice: self.optimizer."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.Adam(self.model.parameters())
     _train(self, n_epochs, seed)
     self.optimizer = given
@@ -2018,8 +2333,9 @@ def an_adam_of_its_own(self, n_epochs, seed=42):
 
 @misconception("train")
 def an_adam_with_a_rate_of_its_own(self, n_epochs, seed=42):
-    """You train with a new Adam and its own learning rate. The optimizer is the caller's choice:
-    self.optimizer."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.Adam(self.model.parameters(), lr=0.01)
     _train(self, n_epochs, seed)
     self.optimizer = given
@@ -2027,8 +2343,9 @@ def an_adam_with_a_rate_of_its_own(self, n_epochs, seed=42):
 
 @misconception("train")
 def an_sgd_with_a_small_rate(self, n_epochs, seed=42):
-    """You train with a new SGD and its own learning rate. The optimizer is the caller's choice:
-    self.optimizer."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.SGD(self.model.parameters(), lr=0.01)
     _train(self, n_epochs, seed)
     self.optimizer = given
@@ -2036,8 +2353,9 @@ def an_sgd_with_a_small_rate(self, n_epochs, seed=42):
 
 @misconception("train")
 def an_sgd_of_the_same_rate(self, n_epochs, seed=42):
-    """You train with a new SGD of the same learning rate: the momentum is lost. Use
-    self.optimizer."""
+    """The parameters change, but self.optimizer takes no step: you train with another
+    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
+    self.optimizer.step()."""
     given, rate = self.optimizer, self.optimizer.param_groups[0]["lr"]
     self.optimizer = torch.optim.SGD(self.model.parameters(), lr=rate)
     _train(self, n_epochs, seed)
@@ -2046,8 +2364,8 @@ def an_sgd_of_the_same_rate(self, n_epochs, seed=42):
 
 @misconception("train")
 def keeps_the_best_so_far(self, n_epochs, seed=42):
-    """You go back to the best parameters after every epoch that is not the best. Nobody asked: go
-    on from where the last step left the model."""
+    """The parameters change between the optimizer's steps: you reset them, or go back to
+    earlier ones. Training goes on from where the last step left the model."""
     self.set_seed(seed)
     state = None
     for _ in range(n_epochs):
@@ -2099,15 +2417,17 @@ def keeps_training_texts(self, n_epochs, seed=42):
 
 @misconception("train")
 def flattens_the_training_labels(self, n_epochs, seed=42):
-    """In training you flatten the labels to (N,), but the predictions are (N, 1): the loss then
-    compares every prediction with every label. Leave the shapes alone."""
+    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
+    other (N, 1): the loss then compares every prediction with every label. Leave the
+    shapes alone."""
     _train(self, n_epochs, seed, lambda self, x, y: _step(self, x, y.flatten()))
 
 
 @misconception("train")
 def flattens_the_training_predictions(self, n_epochs, seed=42):
-    """In training you flatten the predictions to (N,), but the labels are (N, 1): the loss then
-    compares every prediction with every label. Leave the shapes alone."""
+    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
+    other (N, 1): the loss then compares every prediction with every label. Leave the
+    shapes alone."""
 
     def step(self, x, y):
         self.model.train()
@@ -2191,13 +2511,192 @@ def does_not_train(self, n_epochs, seed=42):
     self.set_seed(seed)
 
 
+@misconception("train")
+def clips_the_values(self, n_epochs, seed=42):
+    """The gradients at the step are not those of the batch's loss: you add something to the loss,
+    or change the gradients. Nothing belongs between backward() and step()."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        nn.utils.clip_grad_value_(self.model.parameters(), 1e-3)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def goes_uphill(self, n_epochs, seed=42):
+    """You step uphill: the gradients have the wrong sign, and the loss grows. The optimizer itself
+    steps against the gradient: loss.backward()."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        (-loss).backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def gradients_are_longer(self, n_epochs, seed=42):
+    """The gradients are longer than those of the loss: you multiply the loss, or call backward()
+    twice. Nobody asked for that: the learning rate is the optimizer's business."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        (3 * loss).backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss.item()
+
+    _train(self, n_epochs, seed, step)
+
+
+def _scaled(self, x, y):
+    loss_fn = self.loss_fn
+    self.loss_fn = lambda yhat, y: loss_fn(yhat, y) * len(y)
+    try:
+        return _step(self, x, y)
+    finally:
+        self.loss_fn = loss_fn
+
+
+@misconception("train")
+def multiplies_the_loss_by_the_rows(self, n_epochs, seed=42):
+    """In training you multiply the loss by the rows of the batch, and so its gradients too. The
+    loss is a mean already: use it as it is."""
+    _train(self, n_epochs, seed, _scaled)
+
+
+@misconception("train")
+def momentum_is_emptied(self, n_epochs, seed=42):
+    """You empty the optimizer's state, and with it its momentum. Training goes on where it stopped,
+    with what the optimizer remembers."""
+    self.optimizer.state.clear()
+    _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def averages_tensors(self, n_epochs, seed=42):
+    """You keep the loss of a batch as a tensor with its graph, which NumPy can't read. Keep a
+    number: loss.item()."""
+
+    def step(self, x, y):
+        self.model.train()
+        loss = self.loss_fn(self.model(x), y)
+        loss.backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return loss
+
+    _train(self, n_epochs, seed, step)
+
+
+@misconception("train")
+def gradients_are_off_while_training(self, n_epochs, seed=42):
+    """Gradients are off while you train, so there is nothing to go backward through. Switch them
+    off for validation only: `with torch.no_grad():`."""
+    with torch.no_grad():
+        _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def takes_the_largest_loss(self, n_epochs, seed=42):
+    """You keep the largest loss of an epoch. An epoch's loss is the mean over its batches."""
+    _train(self, n_epochs, seed, mean=max)
+
+
+@misconception("train")
+def mean_of_all_but_one(self, n_epochs, seed=42):
+    """You leave the last batch out of the mean. An epoch's loss is the mean over all of
+    its batches."""
+    _train(self, n_epochs, seed, mean=lambda losses: np.mean(losses[:-1] or losses))
+
+
+@misconception("train")
+def inserts_in_front(self, n_epochs, seed=42):
+    """You put each epoch's training loss in front of the others. The history runs from the first
+    epoch to the last: append."""
+    start = len(self.losses)
+    _train(self, n_epochs, seed)
+    self.losses[:] = self.losses[start:][::-1] + self.losses[:start]
+
+
+@misconception("train")
+def keeps_the_last_training_loss(self, n_epochs, seed=42):
+    """You overwrite the training losses instead of appending. The history grows by one number an
+    epoch."""
+    _train(self, n_epochs, seed)
+    self.losses = self.losses[-1:]
+
+
+@misconception("train")
+def keeps_no_training_losses(self, n_epochs, seed=42):
+    """You do not keep the training losses: self.losses.append(...) is missing."""
+    losses, self.losses = self.losses, []
+    _train(self, n_epochs, seed)
+    self.losses = losses
+
+
+@misconception("train")
+def keeps_no_validation_losses(self, n_epochs, seed=42):
+    """You validate, but do not keep the losses: self.val_losses.append(...) is missing."""
+    losses, self.val_losses = self.val_losses, []
+    _train(self, n_epochs, seed)
+    self.val_losses = losses
+
+
+@misconception("train", consequences=("load_checkpoint",))
+def wraps_the_training_losses(self, n_epochs, seed=42):
+    """You append a list with the training loss in it. Append the number itself."""
+    start = len(self.losses)
+    _train(self, n_epochs, seed)
+    self.losses[start:] = [[loss] for loss in self.losses[start:]]
+
+
+@misconception("train", consequences=("load_checkpoint",))
+def wraps_the_losses(self, n_epochs, seed=42):
+    """You append lists with one loss in them. Append the numbers themselves."""
+    _train(self, n_epochs, seed, mean=lambda losses: [np.mean(losses)])
+
+
+@misconception("train")
+def starts_new_histories_and_counts(self, n_epochs, seed=42):
+    """You do not go on counting, and every call starts a new history of training losses. Training
+    goes on where it stopped."""
+    self.losses, self.total_epochs = [], 0
+    _train(self, n_epochs, seed)
+
+
+@misconception("train")
+def keeps_a_stale_copy_for_validation(self, n_epochs, seed=42):
+    """You validate a copy of the model from before training. It does not learn: validate self.model
+    as it is after each epoch."""
+    stale = copy.deepcopy(self.model)
+
+    def val_step(self, x, y):
+        stale.eval()
+        with torch.no_grad():
+            return self.loss_fn(stale(x), y).item()
+
+    _train(self, n_epochs, seed, val_step=val_step)
+
+
 # predict
 
 
 @misconception("predict")
 def predicts_in_train_mode(self, x):
     """You predict in train mode: dropout drops, batch normalisation uses the batch. Call
-    self.model.eval() first."""
+    self.model.eval() before the forward pass."""
     with torch.no_grad():
         yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device))
     self.model.train()
@@ -2250,7 +2749,8 @@ def only_the_top_changes_mode(self, x):
 
 @misconception("predict")
 def eval_after_the_forward(self, x):
-    """You switch to eval mode after the predictions are made: switch before."""
+    """You predict in train mode: dropout drops, batch normalisation uses the batch. Call
+    self.model.eval() before the forward pass."""
     yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device)).detach()
     self.model.eval()
     self.model.train()
@@ -2428,8 +2928,8 @@ def returns_the_input(self, x):
 
 @misconception("predict")
 def standardises_the_input(self, x):
-    """You standardise the input. The model was trained on data as the caller has it: pass it on as
-    it is."""
+    """You centre or scale the input or the output. The model was trained on data as the
+    caller has it: pass them on as they are."""
     return _predict(self, (x - x.mean()) / x.std())
 
 
@@ -2458,10 +2958,74 @@ def predicts_nothing(self, x):
     _predict(self, x)
 
 
+@misconception("predict")
+def calls_its_own_train(self, x):
+    """You call self.train(), which is your own method for training and needs n_epochs. The model
+    switches its mode: self.model.train()."""
+    yhat = _predict(self, x)
+    self.train()
+    return yhat
+
+
+@misconception("predict")
+def predicts_once(self, x):
+    """You return the predictions of an earlier call again. Inputs and parameters change:
+    return what the model says now."""
+    if not hasattr(self, "_predictions"):
+        self._predictions = _predict(self, x)
+    return self._predictions
+
+
+@misconception("predict")
+def centres_the_input_in_place(self, x):
+    """You change the caller's array, by centring or scaling it, and predict from that.
+    Nobody asked for it: pass the input on as it is."""
+    x -= x.mean(axis=0)
+    return _predict(self, x)
+
+
+@misconception("predict")
+def standardises_the_input_in_place(self, x):
+    """You change the caller's array, by centring or scaling it, and predict from that.
+    Nobody asked for it: pass the input on as it is."""
+    x -= x.mean(axis=0)
+    x /= x.std(axis=0)
+    return _predict(self, x)
+
+
+@misconception("predict")
+def first_predictions_again(self, x):
+    """You return the predictions of an earlier call again. Inputs and parameters change: return
+    what the model says now."""
+    yhat = _predict(self, x)
+    self._predictions = getattr(self, "_predictions", yhat)
+    return self._predictions
+
+
+@misconception("predict")
+def first_row_of_the_output(self, x):
+    """You return the first prediction only. There is one for each row."""
+    return _predict(self, x)[0]
+
+
+@misconception("predict")
+def one_axis_too_many(self, x):
+    """You add an axis to the predictions. Leave the model's shape, (N, 1)."""
+    return _predict(self, x)[None]
+
+
+@misconception("predict")
+def predicts_and_keeps_a_copy(self, x):
+    """You put a copy in the place of the model. The optimizer holds the parameters of the old one,
+    so that nothing is learnt any more: leave self.model as it is."""
+    self.model = copy.deepcopy(self.model)
+    return _predict(self, x)
+
+
 # save_checkpoint
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_no_optimizer(self, filename):
     """You do not save the optimizer's state. Its momentum is lost, and training does not go on
     where it stopped."""
@@ -2470,7 +3034,7 @@ def saves_no_optimizer(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_no_history(self, filename):
     """You do not save the losses. Without them the history starts anew after loading."""
     checkpoint = _checkpoint(self)
@@ -2478,7 +3042,7 @@ def saves_no_history(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_no_validation_losses(self, filename):
     """You do not save the validation losses: the entry val_loss is missing."""
     checkpoint = _checkpoint(self)
@@ -2486,7 +3050,7 @@ def saves_no_validation_losses(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_no_epoch(self, filename):
     """You do not save how many epochs were trained: the entry epoch is missing."""
     checkpoint = _checkpoint(self)
@@ -2494,20 +3058,21 @@ def saves_no_epoch(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_model_only(self, filename):
     """You save the model's state dict and nothing else. A checkpoint holds all that resuming needs:
     optimizer and history too."""
     torch.save(self.model.state_dict(), filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_whole_model(self, filename):
-    """You save the model object. That ties the file to your code: save its state_dict()."""
+    """The file does not hold a dictionary. Each of the five entries needs its name, so
+    that others can read it: save one dict."""
     torch.save(self.model, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_objects(self, filename):
     """You save model and optimizer as objects, not their state dicts. Such a file can't be loaded
     into another object."""
@@ -2516,16 +3081,16 @@ def saves_objects(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_parameters(self, filename):
-    """You save the list of parameters. The state dict also has their names, and the buffers."""
+    """You save a list of parameters. The state dict also has their names, and the buffers."""
     torch.save(
         _checkpoint(self) | {"model_state_dict": list(self.model.parameters())},
         filename,
     )
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_attribute_names(self, filename):
     """You name the entries after the attributes. The file's names are those of assignment 2: epoch,
     model_state_dict, optimizer_state_dict, loss, val_loss."""
@@ -2536,7 +3101,7 @@ def saves_attribute_names(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_plural_names(self, filename):
     """You call the entries losses and val_losses. In the file they are loss and val_loss, as in
     assignment 2."""
@@ -2546,7 +3111,7 @@ def saves_plural_names(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_short_names(self, filename):
     """You call the entries model and optimizer. In the file they are model_state_dict and
     optimizer_state_dict, as in assignment 2."""
@@ -2562,7 +3127,7 @@ def saves_more(self, filename):
     torch.save(_checkpoint(self) | {"device": str(self.device)}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_last_losses(self, filename):
     """You save the last loss only. The file holds the whole history: a number for every epoch."""
     torch.save(
@@ -2571,7 +3136,7 @@ def saves_the_last_losses(self, filename):
     )
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_losses_swapped(self, filename):
     """The two histories are swapped: loss holds the validation losses, val_loss the training
     losses."""
@@ -2581,13 +3146,13 @@ def saves_the_losses_swapped(self, filename):
     )
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_training_losses_twice(self, filename):
     """You save the training losses as validation losses too."""
     torch.save(_checkpoint(self) | {"val_loss": self.losses}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_means(self, filename):
     """You save the mean of the losses. The file holds the whole history: a number for every
     epoch."""
@@ -2595,34 +3160,36 @@ def saves_means(self, filename):
     torch.save(_checkpoint(self) | {"loss": means[0], "val_loss": means[1]}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_last_loss(self, filename):
     """You save the last training loss only. The file holds the whole history: a number for every
     epoch."""
     torch.save(_checkpoint(self) | {"loss": self.losses[-1]}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_mean_loss(self, filename):
     """You save the mean of the training losses. The file holds the whole history: a number for
     every epoch."""
     torch.save(_checkpoint(self) | {"loss": float(np.mean(self.losses))}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_defaults(self, filename):
-    """You save optimizer.defaults. Its state, the momentum, is in optimizer.state_dict()."""
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.optimizer.defaults}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_param_groups(self, filename):
-    """You save optimizer.param_groups. Its state, the momentum, is in optimizer.state_dict()."""
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     groups = self.optimizer.state_dict()["param_groups"]
     torch.save(_checkpoint(self) | {"optimizer_state_dict": groups}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_number_of_losses(self, filename):
     """You save how many losses there are, not the losses."""
     torch.save(
@@ -2630,7 +3197,7 @@ def saves_the_number_of_losses(self, filename):
     )
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_states_swapped(self, filename):
     """The states of model and optimizer are swapped: each is saved under the other's name."""
     checkpoint = _checkpoint(self)
@@ -2639,76 +3206,80 @@ def saves_the_states_swapped(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_model_twice(self, filename):
-    """You save the model's state as the optimizer's too. optimizer.state_dict() is what is
-    missing."""
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.model.state_dict()}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_next_epoch(self, filename):
     """You save the number of the next epoch. epoch is how many were trained: total_epochs."""
     torch.save(_checkpoint(self) | {"epoch": self.total_epochs + 1}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_the_last_index(self, filename):
     """You save the index of the last epoch. epoch is how many were trained: total_epochs."""
     torch.save(_checkpoint(self) | {"epoch": self.total_epochs - 1}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_epoch_zero(self, filename):
     """You save epoch 0. After loading nobody would know how long the model was trained."""
     torch.save(_checkpoint(self) | {"epoch": 0}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_empty_histories(self, filename):
     """You save empty lists. The file holds the losses of every epoch so far."""
     torch.save(_checkpoint(self) | {"loss": [], "val_loss": []}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_fresh_optimizer(self, filename):
     """You save the state of a new optimizer. Its momentum is empty: save self.optimizer's."""
     state = self.optimizer.state_dict() | {"state": {}}
     torch.save(_checkpoint(self) | {"optimizer_state_dict": state}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_only_the_hyperparameters(self, filename):
-    """You save the learning rate only. The optimizer's state dict has its momentum, too."""
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     state = {"lr": self.optimizer.param_groups[0]["lr"]}
     torch.save(_checkpoint(self) | {"optimizer_state_dict": state}, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_under_its_own_name(self, filename):
-    """You always write to the same file. The caller says where: use filename."""
+    """The file is not where it should be: you change its name. The caller will look for
+    the name that was given: hand filename on to torch.save as it is."""
     torch.save(_checkpoint(self), str(filename).rpartition("/")[0] + "/checkpoint.pth")
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def adds_an_ending(self, filename):
-    """You add an ending to the file's name. The caller will look for the name that was given."""
+    """The file is not where it should be: you change its name. The caller will look for
+    the name that was given: hand filename on to torch.save as it is."""
     torch.save(_checkpoint(self), str(filename).removesuffix(".pth") + ".pth.tar")
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def takes_strings_only(self, filename):
     """You treat the name as a string. It may be a path, too: give it to torch.save as it is."""
     torch.save(_checkpoint(self), "" + filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_a_tuple(self, filename):
-    """You save a tuple. The file holds a dictionary, so that each entry has a name."""
+    """The file does not hold a dictionary. Each of the five entries needs its name, so
+    that others can read it: save one dict."""
     torch.save(tuple(_checkpoint(self).values()), filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_two_files(self, filename):
     """You write two files. A checkpoint is one file with everything in it."""
     checkpoint = _checkpoint(self)
@@ -2716,7 +3287,7 @@ def saves_two_files(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def saves_once(self, filename):
     """You do not replace a file that is there already. Saving again saves what is true now."""
     try:
@@ -2726,23 +3297,209 @@ def saves_once(self, filename):
         pass
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def pickles(self, filename):
-    """You write the file with pickle. torch.save is asked for: torch.load has to read it."""
+    """torch.load cannot read your file: you write it by other means.
+    torch.save(checkpoint, filename) writes one that it can read."""
     with open(filename, "wb") as file:
         pickle.dump(_checkpoint(self), file)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def returns_the_checkpoint(self, filename):
-    """You return the dictionary, but write no file. torch.save writes it."""
+    """There is no file where it should be. torch.save(checkpoint, filename) writes it,
+    under the name that the caller gave."""
     return _checkpoint(self)
 
 
-@misconception("save_checkpoint", consequences=("load_checkpoint",))
+@misconception("save_checkpoint")
 def state_dict_is_not_called(self, filename):
     """You save the method state_dict, not what it returns: the brackets are missing."""
     torch.save(_checkpoint(self) | {"model_state_dict": self.model.state_dict}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_parameters_without_buffers(self, filename):
+    """You save the parameters only. A model may have buffers too, such as the running means of
+    batch normalisation: state_dict() holds both."""
+    state = {name: value.detach().clone() for name, value in self.model.named_parameters()}
+    torch.save(_checkpoint(self) | {"model_state_dict": state}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_half_precision(self, filename):
+    """You save the parameters in half precision: they come back rounded. Save the state dict as it
+    is."""
+    state = {name: value.half() for name, value in self.model.state_dict().items()}
+    torch.save(_checkpoint(self) | {"model_state_dict": state}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_wrong_way_round(self, filename):
+    """You give torch.save the name first. The object comes first: torch.save(checkpoint,
+    filename)."""
+    torch.save(filename, _checkpoint(self))
+
+
+@misconception("save_checkpoint")
+def counts_the_validation_losses(self, filename):
+    """You take the epoch from the number of validation losses. Without validation there are none:
+    epoch is total_epochs."""
+    torch.save(_checkpoint(self) | {"epoch": len(self.val_losses)}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_epoch_under_another_name(self, filename):
+    """The file has no entry epoch, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["total_epochs"] = checkpoint.pop("epoch")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_model_state_dict_under_another_name(self, filename):
+    """The file has no entry model_state_dict, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["model_state"] = checkpoint.pop("model_state_dict")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_optimizer_state_dict_under_another_name(self, filename):
+    """The file has no entry optimizer_state_dict, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["optimizer_state"] = checkpoint.pop("optimizer_state_dict")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_loss_under_another_name(self, filename):
+    """The file has no entry loss, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["losses"] = checkpoint.pop("loss")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_val_loss_under_another_name(self, filename):
+    """The file has no entry val_loss, but one of another name. The names are those of
+    assignment 2, so that others find them: epoch, model_state_dict, optimizer_state_dict, loss,
+    val_loss."""
+    checkpoint = _checkpoint(self)
+    checkpoint["val_losses"] = checkpoint.pop("val_loss")
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_model_object(self, filename):
+    """You save the model as an object, not its state dict. That ties the file to your code, and
+    load_state_dict can't read it: self.model.state_dict()."""
+    torch.save(_checkpoint(self) | {"model_state_dict": self.model}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_optimizer_object(self, filename):
+    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
+    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
+    torch.save(_checkpoint(self) | {"optimizer_state_dict": self.optimizer}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_arrays(self, filename):
+    """You turn the model's state into arrays. load_state_dict wants tensors: save the state dict as
+    it is."""
+    state = {name: value.numpy() for name, value in self.model.state_dict().items()}
+    torch.save(_checkpoint(self) | {"model_state_dict": state}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_some_losses(self, filename):
+    """You save some of the losses only. The file holds the whole history: a number for every
+    epoch."""
+    torch.save(
+        _checkpoint(self) | {"loss": self.losses[-2:], "val_loss": self.val_losses[-2:]}, filename
+    )
+
+
+@misconception("save_checkpoint")
+def saves_some_training_losses(self, filename):
+    """You save some of the training losses only. The file holds the whole history: a number for
+    every epoch."""
+    torch.save(_checkpoint(self) | {"loss": self.losses[-2:]}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_smallest_losses(self, filename):
+    """You save the smallest loss only. The file holds the whole history: a number for every
+    epoch."""
+    validated = [loss for loss in self.val_losses if loss is not None] or [None]
+    torch.save(_checkpoint(self) | {"loss": min(self.losses), "val_loss": min(validated)}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_smallest_training_loss(self, filename):
+    """You save the smallest training loss only. The file holds the whole history: a number for
+    every epoch."""
+    torch.save(_checkpoint(self) | {"loss": min(self.losses)}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_rounded_losses(self, filename):
+    """You round the losses. Round when you print: the file keeps what was measured."""
+    checkpoint = _checkpoint(self)
+    for key in ("loss", "val_loss"):
+        checkpoint[key] = [loss if loss is None else round(loss, 2) for loss in checkpoint[key]]
+    torch.save(checkpoint, filename)
+
+
+@misconception("save_checkpoint")
+def saves_texts(self, filename):
+    """You save the losses as text. Save the lists themselves, so that training can go on with
+    them."""
+    texts = {"loss": str(self.losses), "val_loss": str(self.val_losses)}
+    torch.save(_checkpoint(self) | texts, filename)
+
+
+@misconception("save_checkpoint")
+def saves_the_epoch_as_text(self, filename):
+    """You save the epoch as text. It is a number, to go on counting from: total_epochs."""
+    torch.save(_checkpoint(self) | {"epoch": str(self.total_epochs)}, filename)
+
+
+@misconception("save_checkpoint")
+def adds_an_ending_to_a_text(self, filename):
+    """You add an ending to the file's name, as if it were a text. The caller will look for the name
+    that was given, which may be a path, too: hand filename on as it is."""
+    torch.save(_checkpoint(self), filename + ".pth")
+
+
+@misconception("save_checkpoint")
+def saves_empty_validation_losses(self, filename):
+    """You save the training losses and nothing for validation. val_loss holds the validation
+    losses of every epoch."""
+    torch.save(_checkpoint(self) | {"val_loss": []}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_rounded_training_losses(self, filename):
+    """You round the training losses. Round when you print: the file keeps what was measured."""
+    losses = [round(loss, 2) for loss in self.losses]
+    torch.save(_checkpoint(self) | {"loss": losses}, filename)
+
+
+@misconception("save_checkpoint")
+def saves_training_texts(self, filename):
+    """You save the training losses as text. Save the list itself, so that training can go on with
+    it."""
+    torch.save(_checkpoint(self) | {"loss": str(self.losses)}, filename)
 
 
 # load_checkpoint
@@ -2750,16 +3507,16 @@ def state_dict_is_not_called(self, filename):
 
 @misconception("load_checkpoint")
 def loads_into_eval_mode(self, filename):
-    """You leave the model in eval mode. The lecture says: always use TRAIN for resuming
-    training."""
+    """After loading, your model is not in train mode. The lecture says: always use TRAIN
+    for resuming training, self.model.train()."""
     _restore(self, filename)
     self.model.eval()
 
 
 @misconception("load_checkpoint")
 def loads_without_switching(self, filename):
-    """You leave the mode as it was. After loading the model should be in train mode: always use
-    TRAIN for resuming training."""
+    """After loading, your model is not in train mode. The lecture says: always use TRAIN
+    for resuming training, self.model.train()."""
     mode = self.model.training
     _restore(self, filename)
     self.model.train(mode)
@@ -2767,7 +3524,8 @@ def loads_without_switching(self, filename):
 
 @misconception("load_checkpoint")
 def loads_no_model(self, filename):
-    """The model keeps its old parameters: self.model.load_state_dict is missing."""
+    """self.model keeps its old state. The file's belongs into it:
+    self.model.load_state_dict(checkpoint["model_state_dict"])."""
     _restore(self, filename, model_state_dict=self.model.state_dict())
 
 
@@ -2830,8 +3588,8 @@ def loads_no_epochs(self, filename):
 
 @misconception("load_checkpoint")
 def loads_neither_history_nor_epochs(self, filename):
-    """You restore model and optimizer only. The file also holds what happened so far: epoch, loss
-    and val_loss."""
+    """You restore model and optimizer, but not self.total_epochs, self.losses and
+    self.val_losses. They are in the file, as epoch, loss and val_loss."""
     _restore(self, filename, epoch=self.total_epochs, loss=self.losses, val_loss=self.val_losses)
 
 
@@ -2926,7 +3684,8 @@ def loads_one_index_less(self, filename):
 
 @misconception("load_checkpoint")
 def loads_nothing(self, filename):
-    """You read the file and change nothing. Put each part back where it belongs."""
+    """You read the file, but change nothing of the object. Put each part back where it
+    belongs."""
     torch.load(filename, weights_only=False)
 
 
@@ -2954,8 +3713,8 @@ def loads_the_last_losses(self, filename):
 
 @misconception("load_checkpoint")
 def loads_under_other_names(self, filename):
-    """You restore the epochs and the losses under other names, so nobody finds them: total_epochs,
-    losses and val_losses are asked for."""
+    """You restore model and optimizer, but not self.total_epochs, self.losses and
+    self.val_losses. They are in the file, as epoch, loss and val_loss."""
     before = self.total_epochs, self.losses, self.val_losses
     _restore(self, filename)
     self.epoch, self.loss, self.val_loss = self.total_epochs, self.losses, self.val_losses
@@ -2964,7 +3723,8 @@ def loads_under_other_names(self, filename):
 
 @misconception("load_checkpoint")
 def loads_into_a_copy(self, filename):
-    """You load into a copy of the model that is never used. Load into self.model."""
+    """self.model keeps its old state. The file's belongs into it:
+    self.model.load_state_dict(checkpoint["model_state_dict"])."""
     kept, self.model = self.model, copy.deepcopy(self.model)
     _restore(self, filename)
     self.model = kept
@@ -2981,8 +3741,8 @@ def loads_into_another_model(self, filename):
 
 @misconception("load_checkpoint")
 def returns_the_history(self, filename):
-    """You return epoch and losses, as in assignment 2. The object keeps them itself: set
-    total_epochs, losses and val_losses."""
+    """You restore model and optimizer, but not self.total_epochs, self.losses and
+    self.val_losses. They are in the file, as epoch, loss and val_loss."""
     before = self.total_epochs, self.losses, self.val_losses
     checkpoint = _restore(self, filename)
     self.total_epochs, self.losses, self.val_losses = before
@@ -2991,7 +3751,8 @@ def returns_the_history(self, filename):
 
 @misconception("load_checkpoint")
 def returns_the_file(self, filename):
-    """You return the file's contents and change nothing. Put each part back where it belongs."""
+    """You read the file, but change nothing of the object. Put each part back where it
+    belongs."""
     return torch.load(filename, weights_only=False)
 
 
@@ -3025,7 +3786,73 @@ def freezes_the_model(self, filename):
     _restore(self, filename)
     for parameter in self.model.parameters():
         parameter.requires_grad_(False)
-    self.model.eval()
+
+
+@misconception("load_checkpoint")
+def loads_parameters_without_buffers(self, filename):
+    """You restore the parameters only. A model may have buffers too, such as the running means of
+    batch normalisation: self.model.load_state_dict restores both."""
+    state = {name: value.clone() for name, value in self.model.named_buffers()}
+    _restore(self, filename)
+    self.model.load_state_dict(state, strict=False)
+
+
+@misconception("load_checkpoint")
+def loads_only_if_newer(self, filename):
+    """You ignore a file that has fewer epochs than the object. Loading always goes back to what is
+    in the file."""
+    if torch.load(filename, weights_only=False)["epoch"] >= self.total_epochs:
+        _restore(self, filename)
+
+
+@misconception("load_checkpoint")
+def adds_everything(self, filename):
+    """You add the file's losses and epochs to the old ones. Loading replaces what the object
+    remembered."""
+    losses, val_losses, epochs = self.losses, self.val_losses, self.total_epochs
+    _restore(self, filename)
+    self.losses, self.val_losses = [*losses, *self.losses], [*val_losses, *self.val_losses]
+    self.total_epochs += epochs
+
+
+@misconception("load_checkpoint")
+def loads_the_model_only(self, filename):
+    """You restore the model only. The file also holds the optimizer's state, the epoch and the
+    losses: training can't go on without them."""
+    before = self.total_epochs, self.losses, self.val_losses
+    _restore(self, filename, optimizer_state_dict=self.optimizer.state_dict())
+    self.total_epochs, self.losses, self.val_losses = before
+
+
+@misconception("load_checkpoint")
+def calls_its_own_train_after_loading(self, filename):
+    """You call self.train(), which is your own method for training and needs n_epochs. The model
+    switches its mode: self.model.train()."""
+    _restore(self, filename)
+    self.train()
+
+
+@misconception("load_checkpoint")
+def sets_a_rate_of_its_own(self, filename):
+    """You set a learning rate of your own. It is part of the optimizer's state in the file."""
+    _restore(self, filename)
+    for group in self.optimizer.param_groups:
+        group["lr"] = 0.123
+
+
+@misconception("load_checkpoint")
+def loads_the_last_loss_alone(self, filename):
+    """You keep the last losses only, as numbers. The history has a number for every epoch, in a
+    list."""
+    _restore(self, filename)
+    self.losses, self.val_losses = self.losses[-1], self.val_losses[-1]
+
+
+@misconception("load_checkpoint")
+def loads_the_last_training_loss(self, filename):
+    """You keep the last training loss only. The history has a number for every epoch, in a list."""
+    _restore(self, filename)
+    self.losses = self.losses[-1]
 
 
 # plot_losses
@@ -3070,7 +3897,8 @@ def logarithms_on_a_log_scale(self):
 
 @misconception("plot_losses")
 def no_legend(self):
-    """There is no legend: nobody can tell which line is which."""
+    """There is no legend, or an empty one: nobody can tell which line is which. Give every
+    line a label, and call legend() after drawing."""
     figure = _plot(self)
     figure.gca().get_legend().remove()
     return figure
@@ -3087,7 +3915,8 @@ def one_entry(self):
 
 @misconception("plot_losses")
 def lines_without_labels(self):
-    """Your legend is empty: the lines have no labels."""
+    """There is no legend, or an empty one: nobody can tell which line is which. Give every
+    line a label, and call legend() after drawing."""
     figure = _plot(self)
     axes = figure.gca()
     for line in axes.lines:
@@ -3345,8 +4174,8 @@ def draws_over_the_last_plot(self):
 
 @misconception("plot_losses")
 def needs_validation_losses(self):
-    """Without validation losses your plot breaks down. There may be none: draw the training losses
-    all the same."""
+    """Without validation losses your plot breaks down. There may be none, so they need not
+    be as many as the training losses: draw the training losses all the same."""
     figure = _plot(self)
     axes = figure.gca()
     axes.set_title(f"best: {min(loss for loss in self.val_losses if loss is not None)}")
@@ -3364,8 +4193,8 @@ def needs_numbers(self):
 
 @misconception("plot_losses")
 def as_many_validation_losses(self):
-    """You draw the validation losses over the training epochs, which breaks down when there are
-    none."""
+    """Without validation losses your plot breaks down. There may be none, so they need not
+    be as many as the training losses: draw the training losses all the same."""
     figure = Figure()
     axes = figure.subplots()
     epochs = range(len(self.losses))
@@ -3382,3 +4211,84 @@ def draws_only_with_validation(self):
     if any(loss is not None for loss in self.val_losses):
         return _plot(self)
     return Figure()
+
+
+@misconception("plot_losses")
+def normalises(self):
+    """You scale or move the losses before drawing them, such as by their maximum. Draw what was
+    measured: the axis is there to show its size."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        losses = np.asarray(line.get_ydata(), dtype=float)
+        line.set_ydata(losses / losses.max())
+    return figure
+
+
+@misconception("plot_losses")
+def draws_once(self):
+    """You return the figure of an earlier call again. The losses have changed since: draw them anew
+    every time."""
+    if not hasattr(self, "_figure"):
+        self._figure = _plot(self)
+    return self._figure
+
+
+@misconception("plot_losses")
+def dots(self):
+    """You draw dots or bars. Losses by epoch are curves: use plot."""
+    figure = Figure()
+    axes = figure.subplots()
+    for label, losses in (("training", self.losses), ("validation", self.val_losses)):
+        losses = [loss for loss in losses if loss is not None]
+        axes.scatter(range(len(losses)), losses, label=label)
+    axes.set(yscale="log", xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return figure
+
+
+@misconception("plot_losses")
+def validation_twice(self):
+    """You draw the validation losses twice. The first line should be self.losses."""
+    losses, self.losses = self.losses, self.val_losses
+    figure = _plot(self)
+    self.losses = losses
+    return figure
+
+
+@misconception("plot_losses")
+def normalises_training(self):
+    """You scale or move the training losses before drawing them. Draw what was measured: the axis
+    is there to show its size."""
+    figure = _plot(self)
+    line = figure.gca().lines[0]
+    line.set_ydata(2 * np.asarray(line.get_ydata(), dtype=float))
+    return figure
+
+
+@misconception("plot_losses")
+def training_epochs_from_two(self):
+    """The epochs of your training losses do not start at 0 or 1, where the others do."""
+    figure = _plot(self)
+    line = figure.gca().lines[0]
+    line.set_xdata(np.asarray(line.get_xdata()) + 2)
+    return figure
+
+
+@misconception("plot_losses")
+def other_training_numbers(self):
+    """Your line for training does not show self.losses, but something that you compute from them.
+    Draw what was measured."""
+    figure = _plot(self)
+    line = figure.gca().lines[0]
+    line.set_ydata(np.asarray(line.get_ydata(), dtype=float) ** 3)
+    return figure
+
+
+@misconception("plot_losses")
+def other_numbers(self):
+    """Your lines do not show the losses, but something that you compute from them. Draw what was
+    measured."""
+    figure = _plot(self)
+    for line in figure.gca().lines:
+        line.set_ydata(np.asarray(line.get_ydata(), dtype=float) ** 3)
+    return figure
