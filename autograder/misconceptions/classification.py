@@ -1,16 +1,27 @@
 """Known wrong answers about logistic regression, its losses and its metrics."""
 
 import math
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from sklearn import metrics
 from torch import nn
+from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LinearLR, StepLR
 from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.misconceptions import misconception
 from reference import classification as reference
+
+EPSILONS = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+
+
+def _each(exercise, says, definitions):
+    """Several wrong answers of one kind, of which a teacher says the same."""
+    for name, definition in definitions.items():
+        definition.__name__, definition.__doc__ = name, says
+        globals()[name] = misconception(exercise)(definition)
 
 
 def _same_kind(z, function):
@@ -25,7 +36,7 @@ def _same_kind(z, function):
 
 @misconception("sigmoid")
 def sigmoid_without_return(z):
-    """You compute the sigmoid and do not return it, so the caller gets None. End with return."""
+    """You do not return the sigmoid, so the caller gets None. End with return."""
     1 / (1 + _same_kind(-z, torch.exp))
 
 
@@ -49,14 +60,15 @@ def sigmoid_minus_in_denominator(z):
 
 @misconception("sigmoid")
 def sigmoid_exp_over_one_plus_exp(z):
-    """You divide e^z by 1 + e^z. For a large z that is inf / inf, which is nan: use e^-z there."""
+    """You compute e^z / (1 + e^z) where z is large and positive. That is inf / inf, which is nan:
+    there, use 1 / (1 + e^-z)."""
     return _same_kind(z, lambda t: torch.exp(t) / (1 + torch.exp(t)))
 
 
 @misconception("sigmoid")
 def sigmoid_by_where_with_overflow(z):
-    """You choose the wrong one of the two formulas: e^z / (1 + e^z) is for negative z, and
-    overflows to nan for large positive ones."""
+    """You compute e^z / (1 + e^z) where z is large and positive. That is inf / inf, which is nan:
+    there, use 1 / (1 + e^-z)."""
     return _same_kind(
         z,
         lambda t: torch.where(t < 0, 1 / (1 + torch.exp(-t)), torch.exp(t) / (1 + torch.exp(t))),
@@ -70,6 +82,13 @@ def sigmoid_ready_made(z):
 
 
 @misconception("sigmoid")
+def sigmoid_ready_made_for_tensors(z):
+    """You call torch's own sigmoid, which takes no array. The exercise is to write the formula with
+    the exponential, for both kinds."""
+    return torch.sigmoid(z)
+
+
+@misconception("sigmoid")
 def sigmoid_of_scipy(z):
     """You call SciPy's expit, which is the sigmoid ready-made. The exercise is to write it."""
     from scipy import special
@@ -77,18 +96,37 @@ def sigmoid_of_scipy(z):
     return _same_kind(z, lambda t: torch.from_numpy(np.asarray(special.expit(t.numpy()))))
 
 
-@misconception("sigmoid")
-def sigmoid_clipped_too_early(z):
-    """You clip the logits to a few units, so that all larger ones get the same probability. Clip,
-    if at all, only where the exponential overflows."""
-    return _same_kind(z, lambda t: 1 / (1 + torch.exp(-t.clamp(-10, 10))))
-
-
-@misconception("sigmoid")
-def sigmoid_clips_small_logits(z):
-    """You clip the logits to [-5, 5]. A logit of 8 means more than one of 5: keep the
-    difference."""
-    return _same_kind(z, lambda t: 1 / (1 + torch.exp(-t.clamp(-5, 5))))
+_each(
+    "sigmoid",
+    "You clip the logits to a few units, so that all larger ones get the same probability. Clip, if "
+    "at all, only where the exponential overflows.",
+    {
+        f"sigmoid_clipped_at_{limit}": lambda z, limit=limit: reference.sigmoid(
+            z.clip(-limit, limit)
+        )
+        for limit in (1, 3, 4, 5, 6, 8, 10, 12)
+    },
+)
+_each(
+    "sigmoid",
+    "You round the probabilities. 0.4073 is another answer than 0.41: leave rounding to print.",
+    {
+        f"sigmoid_rounded_to_{digits}": lambda z, digits=digits: _same_kind(
+            reference.sigmoid(z), lambda t: t.round(decimals=digits)
+        )
+        for digits in (1, 2, 3, 4)
+    },
+)
+_each(
+    "sigmoid",
+    "Your e is too rough a number: 2.718 is off in the fourth digit. exp knows e to all digits.",
+    {
+        f"sigmoid_with_e_of_{e}".replace(".", "_"): lambda z, e=e: _same_kind(
+            z, lambda t: 1 / (1 + e ** (-t))
+        )
+        for e in (2.7, 2.71, 2.718, 2.72, 2.73, 2.8, 3)
+    },
+)
 
 
 @misconception("sigmoid")
@@ -106,7 +144,7 @@ def sigmoid_returns_array(z):
 @misconception("sigmoid")
 def sigmoid_for_tensors_only(z):
     """You use torch.exp, which takes no array. The function is asked to work for both kinds."""
-    return torch.exp(-F.softplus(-z))
+    return 1 / (1 + torch.exp(-z))
 
 
 @misconception("sigmoid")
@@ -114,6 +152,21 @@ def sigmoid_with_math(z):
     """You use math.exp, which takes a single number, and raises OverflowError for a large one.
     np.exp and torch.exp work element by element."""
     return 1 / (1 + math.exp(-z))
+
+
+@misconception("sigmoid")
+def sigmoid_if_on_the_whole(z):
+    """You ask `if z >= 0` of all logits at once, which is neither true nor false. torch.where and
+    np.where choose element by element; or write a formula that is safe on both sides."""
+    if z >= 0:
+        return 1 / (1 + _same_kind(-z, torch.exp))
+    return _same_kind(z, torch.exp) / (1 + _same_kind(z, torch.exp))
+
+
+@misconception("sigmoid")
+def sigmoid_as_a_list(z):
+    """You return a list. What comes in as a tensor or an array goes out as one."""
+    return reference.sigmoid(z).tolist()
 
 
 @misconception("sigmoid")
@@ -132,7 +185,8 @@ def sigmoid_in_a_row(z):
 
 @misconception("sigmoid")
 def sigmoid_overwrites_the_logits(z):
-    """You compute in place, and the caller's logits are gone. Make a new tensor or array."""
+    """You change the caller's logits. Functions that end in _, operators like *= and out= write
+    into the tensor or array that came in: make a new one."""
     z *= -1
     z[...] = _same_kind(z, lambda t: torch.exp(-F.softplus(t)))
     return z
@@ -195,12 +249,6 @@ def sigmoid_misplaced_brackets(z):
 
 
 @misconception("sigmoid")
-def sigmoid_rounded(z):
-    """You round the probabilities. 0.4073 is another answer than 0.41: leave rounding to print."""
-    return _same_kind(reference.sigmoid(z), lambda t: (t * 100).round() / 100)
-
-
-@misconception("sigmoid")
 def hard_sigmoid(z):
     """You draw straight lines where the sigmoid bends. Use the exponential: 1 / (1 + e^-z)."""
     return _same_kind(z, F.hardsigmoid)
@@ -221,7 +269,8 @@ def sigmoid_nan_to_zero(z):
 
 @misconception("sigmoid")
 def sigmoid_clips_in_place(z):
-    """You clip the caller's logits in place. np.clip and clamp, without the _, make new ones."""
+    """You change the caller's logits. Functions that end in _, operators like *= and out= write
+    into the tensor or array that came in: make a new one."""
     if isinstance(z, torch.Tensor):
         return torch.exp(-F.softplus(-z.clamp_(-500, 500)))
     return 1 / (1 + np.exp(-np.clip(z, -500, 500, out=z)))
@@ -273,21 +322,22 @@ def sigmoid_the_other_way_round(n_features=2, with_sigmoid=False):
 
 @misconception("make_model")
 def unnamed_modules(n_features=2, with_sigmoid=False):
-    """You list the modules, so that they are called 0 and 1. add_module gives them their names."""
+    """Your modules have other names than linear and sigmoid, and model.linear does not exist. In an
+    nn.Sequential, add_module gives them their names."""
     linear = nn.Linear(n_features, 1)
     return nn.Sequential(linear, nn.Sigmoid()) if with_sigmoid else nn.Sequential(linear)
 
 
 @misconception("make_model")
 def module_named_output(n_features=2, with_sigmoid=False):
-    """You give the linear module another name. The functions that read its weights look for
-    model.linear."""
+    """Your linear module has another name than linear, and model.linear does not exist: the
+    functions that read its weights look there."""
     return _model(n_features, with_sigmoid, name="output")
 
 
 @misconception("make_model")
 def sigmoid_named_activation(n_features=2, with_sigmoid=False):
-    """You give the sigmoid another name. Its module is asked to be model.sigmoid."""
+    """Your sigmoid module has another name. It is asked to be model.sigmoid."""
     model = _model(n_features)
     if with_sigmoid:
         model.add_module("activation", nn.Sigmoid())
@@ -325,7 +375,8 @@ class _Wrapped(nn.Module):
 
 @misconception("make_model")
 def two_features_whatever_is_asked(n_features=2, with_sigmoid=False):
-    """You write 2 for the number of inputs. n_features says how many there are."""
+    """You write 2 for the number of inputs. n_features says how many there are, with the sigmoid
+    and without."""
     return _model(2, with_sigmoid)
 
 
@@ -339,6 +390,19 @@ def one_feature(n_features=2, with_sigmoid=False):
 def as_many_outputs_as_features(n_features=2, with_sigmoid=False):
     """Your model has several outputs. One logit is enough: the other class has what is left."""
     return _model(n_features, with_sigmoid, n_outputs=n_features)
+
+
+@misconception("make_model")
+def two_outputs(n_features=2, with_sigmoid=False):
+    """Your model has several outputs. One logit is enough: the other class has what is left."""
+    return _model(n_features, with_sigmoid, n_outputs=2)
+
+
+@misconception("make_model")
+def two_features_with_a_sigmoid(n_features=2, with_sigmoid=False):
+    """You write 2 for the number of inputs. n_features says how many there are, with the sigmoid
+    and without."""
+    return _model(2 if with_sigmoid else n_features, with_sigmoid)
 
 
 @misconception("make_model")
@@ -463,6 +527,12 @@ def _log(values):
     return torch.log(values).clamp(min=-100)
 
 
+CAUTIOUS_LOGS = {
+    "log_of_p_plus": lambda eps: lambda p: torch.log(p + eps),
+    "log_of_at_least": lambda eps: lambda p: torch.log(p.clamp(min=eps)),
+}
+
+
 def _sums(predictions, labels, log=_log):
     """The log-probabilities of the positives and of the negatives, each summed."""
     _same_shape(predictions, labels)
@@ -471,7 +541,7 @@ def _sums(predictions, labels, log=_log):
 
 @misconception("bce_by_class")
 def by_class_without_return(predictions, labels):
-    """You compute the loss and do not return it, so the caller gets None. End with return."""
+    """You do not return the loss, so the caller gets None. End with return."""
     _sums(predictions, labels)
 
 
@@ -606,25 +676,32 @@ def by_class_without_clamp(predictions, labels):
     return -sum(_sums(predictions, labels, torch.log)) / labels.numel()
 
 
-@misconception("bce_by_class")
-def by_class_with_epsilon(predictions, labels):
-    """You clip the probabilities, and so cut the logs off at about -16. They are to be cut off at
-    -100: clamp the log."""
-    _same_shape(predictions, labels)
-    return reference.bce_by_class(predictions.clamp(1e-7, 1 - 1e-7), labels)
+def _by_class_by(log):
+    return lambda predictions, labels: -sum(_sums(predictions, labels, log)) / labels.numel()
 
 
-@misconception("bce_by_class")
-def by_class_epsilon_inside_the_log(predictions, labels):
-    """You add a small number inside the log. Keep the log as it is, and clamp it at -100."""
-    return -sum(_sums(predictions, labels, lambda p: torch.log(p + 1e-8))) / labels.numel()
-
-
-@misconception("bce_by_class")
-def by_class_clamped_at_ten(predictions, labels):
-    """You cut the logs off too early: small probabilities all get one loss. The limit is -100."""
-    logs = _sums(predictions, labels, lambda p: torch.log(p).clamp(min=-10))
-    return -sum(logs) / labels.numel()
+_each(
+    "bce_by_class",
+    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the logs "
+    "off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and no "
+    "probability is changed.",
+    {
+        f"by_class_{how}_{eps:g}": _by_class_by(log(eps))
+        for eps in EPSILONS
+        for how, log in CAUTIOUS_LOGS.items()
+    },
+)
+_each(
+    "bce_by_class",
+    "You cut the logs off at another number than -100: that changes the loss of a prediction that is "
+    "hopelessly wrong.",
+    {
+        f"by_class_cut_off_at_{limit}": _by_class_by(
+            lambda p, limit=limit: p.log().clamp(min=-limit)
+        )
+        for limit in (10, 16, 20, 50, 99, 200, 1000)
+    },
+)
 
 
 @misconception("bce_by_class")
@@ -632,6 +709,21 @@ def by_class_infinities_removed(predictions, labels):
     """You leave out the points whose log is infinite. Those are the worst ones: they count 100."""
     logs = _sums(predictions, labels, lambda p: torch.nan_to_num(torch.log(p), neginf=0.0))
     return -sum(logs) / labels.numel()
+
+
+_each(
+    "bce_by_class",
+    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the logs "
+    "off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and no "
+    "probability is changed.",
+    {
+        f"by_class_{how}_clipped_at_{eps:g}": lambda predictions, labels, eps=eps, log=log: (
+            -sum(_sums(predictions.clamp(eps, 1 - eps), labels, log)) / labels.numel()
+        )
+        for eps in EPSILONS
+        for how, log in (("log", torch.log), ("cut_log", _log))
+    },
+)
 
 
 @misconception("bce_by_class")
@@ -648,7 +740,8 @@ def by_class_as_a_number(predictions, labels):
 
 @misconception("bce_by_class")
 def by_class_detached(predictions, labels):
-    """You detach the predictions, and the loss can't teach the model anything. Keep the graph."""
+    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
+    gets back to the model. Compute with torch all the way, and return the result."""
     return reference.bce_by_class(predictions.detach(), labels)
 
 
@@ -666,22 +759,32 @@ def by_class_of_shape_one(predictions, labels):
 
 @misconception("bce_by_class")
 def by_class_any_shapes(predictions, labels):
-    """You don't look at the shapes. (N,) against (N, 1) gives a number, but not the loss: raise a
-    ValueError where the shapes differ."""
+    """You raise no ValueError where the shapes differ. Torch stretches (N,) against (N, 1) to N x
+    N, or fails in its own way: compare the two shapes first."""
     labels = labels.reshape(-1)[: predictions.numel()]
     return reference.bce_by_class(predictions.reshape(-1)[: labels.numel()], labels)
 
 
 @misconception("bce_by_class")
 def by_class_flattens_shapes(predictions, labels):
-    """You flatten both, and accept (N, 1) against (N,). Different shapes are a mistake of the
-    caller: raise a ValueError."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     return reference.bce_by_class(predictions.reshape(-1), labels.reshape(-1))
 
 
 @misconception("bce_by_class")
+def by_class_compares_dimensions_only(predictions, labels):
+    """You compare how many dimensions there are, not how long they are. Compare the shapes, and
+    raise a ValueError where they differ."""
+    if predictions.ndim != labels.ndim:
+        raise ValueError("the shapes differ")
+    return reference.bce_by_class(predictions[: len(labels)], labels[: len(predictions)])
+
+
+@misconception("bce_by_class")
 def by_class_compares_lengths_only(predictions, labels):
-    """You compare the lengths, which (N,) and (N, 1) share. Compare the shapes."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     if len(predictions) != len(labels):
         raise ValueError("lengths differ")
     return reference.bce_by_class(predictions.reshape(-1), labels.reshape(-1))
@@ -755,7 +858,7 @@ def by_class_changes_the_labels(predictions, labels):
 
 @misconception("bce")
 def bce_without_return(predictions, labels):
-    """You compute the loss and do not return it, so the caller gets None. End with return."""
+    """You do not return the loss, so the caller gets None. End with return."""
     reference.bce(predictions, labels)
 
 
@@ -800,15 +903,16 @@ def bce_negatives_only(predictions, labels):
 
 @misconception("bce")
 def bce_minus_on_one_half(predictions, labels):
-    """Your minus covers the first half only. Bracket the whole sum, then put the minus before
-    it."""
+    """Your two halves have opposite signs. Both logs are negative: add the halves first, and put
+    the minus before the whole sum."""
     _same_shape(predictions, labels)
     return (-labels * _log(predictions) + (1 - labels) * _log(1 - predictions)).mean()
 
 
 @misconception("bce")
 def bce_minus_between(predictions, labels):
-    """You subtract the second half from the first. The two halves are added."""
+    """Your two halves have opposite signs. Both logs are negative: add the halves first, and put
+    the minus before the whole sum."""
     _same_shape(predictions, labels)
     return -(labels * _log(predictions) - (1 - labels) * _log(1 - predictions)).mean()
 
@@ -866,30 +970,30 @@ def bce_without_clamp(predictions, labels):
     return _bce(predictions, labels, torch.log).mean()
 
 
-@misconception("bce")
-def bce_with_epsilon(predictions, labels):
-    """You clip the probabilities, and so cut the logs off at about -16: the swapped example comes
-    out far below 15. Clamp the log, at -100."""
-    return reference.bce(predictions.clamp(1e-7, 1 - 1e-7), labels)
+def _bce_by(log):
+    return lambda predictions, labels: _bce(predictions, labels, log).mean()
 
 
-@misconception("bce")
-def bce_with_tiny_epsilon(predictions, labels):
-    """You clip the probabilities at 1e-12: log(1e-12) is about -28, and 1 - 1e-12 is 1 in float32.
-    Clamp the log, at -100."""
-    return _bce(predictions.clamp(1e-12, 1 - 1e-12), labels, torch.log).mean()
-
-
-@misconception("bce")
-def bce_epsilon_inside_the_log(predictions, labels):
-    """You add a small number inside the log. Keep the log as it is, and clamp it at -100."""
-    return _bce(predictions, labels, lambda p: torch.log(p + 1e-8)).mean()
-
-
-@misconception("bce")
-def bce_clamped_at_ten(predictions, labels):
-    """You cut the logs off too early: small probabilities all get one loss. The limit is -100."""
-    return _bce(predictions, labels, lambda p: torch.log(p).clamp(min=-10)).mean()
+_each(
+    "bce",
+    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the logs "
+    "off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and no "
+    "probability is changed.",
+    {
+        f"bce_{how}_{eps:g}": _bce_by(log(eps))
+        for eps in EPSILONS
+        for how, log in CAUTIOUS_LOGS.items()
+    },
+)
+_each(
+    "bce",
+    "You cut the logs off at another number than -100: that changes the loss of a prediction that is "
+    "hopelessly wrong.",
+    {
+        f"bce_cut_off_at_{limit}": _bce_by(lambda p, limit=limit: p.log().clamp(min=-limit))
+        for limit in (10, 16, 20, 50, 99, 200, 1000)
+    },
+)
 
 
 @misconception("bce")
@@ -905,6 +1009,21 @@ def bce_first_log_clamped_only(predictions, labels):
     """You clamp log p and forget log(1 - p). A negative taken for certain is infinite then."""
     _same_shape(predictions, labels)
     return -(labels * _log(predictions) + (1 - labels) * torch.log(1 - predictions)).mean()
+
+
+_each(
+    "bce",
+    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the logs "
+    "off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and no "
+    "probability is changed.",
+    {
+        f"bce_{how}_clipped_at_{eps:g}": lambda predictions, labels, eps=eps, log=log: _bce(
+            predictions.clamp(eps, 1 - eps), labels, log
+        ).mean()
+        for eps in EPSILONS
+        for how, log in (("log", torch.log), ("cut_log", _log))
+    },
+)
 
 
 @misconception("bce")
@@ -940,7 +1059,8 @@ def bce_as_a_number(predictions, labels):
 
 @misconception("bce")
 def bce_of_numpy(predictions, labels):
-    """You compute with NumPy, where no gradient flows. Use torch.log, and keep the graph."""
+    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
+    gets back to the model. Compute with torch all the way, and return the result."""
     _same_shape(predictions, labels)
     with np.errstate(all="ignore"):
         return torch.from_numpy(np.asarray(_bce(predictions.detach(), labels).numpy().mean()))
@@ -948,7 +1068,8 @@ def bce_of_numpy(predictions, labels):
 
 @misconception("bce")
 def bce_detached(predictions, labels):
-    """You detach the predictions, and the loss can't teach the model anything. Keep the graph."""
+    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
+    gets back to the model. Compute with torch all the way, and return the result."""
     return reference.bce(predictions.detach(), labels)
 
 
@@ -966,21 +1087,31 @@ def bce_of_shape_one(predictions, labels):
 
 @misconception("bce")
 def bce_any_shapes(predictions, labels):
-    """You don't look at the shapes: (N,) against (N, 1) is stretched to N x N, and its mean is no
-    loss. Raise a ValueError where the shapes differ."""
+    """You raise no ValueError where the shapes differ. Torch stretches (N,) against (N, 1) to N x
+    N, or fails in its own way: compare the two shapes first."""
     return reference.bce(*(t.clone() for t in torch.broadcast_tensors(predictions, labels)))
 
 
 @misconception("bce")
 def bce_flattens_shapes(predictions, labels):
-    """You flatten both, and accept (N, 1) against (N,). Different shapes are a mistake of the
-    caller: raise a ValueError."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     return reference.bce(predictions.reshape(-1), labels.reshape(-1))
 
 
 @misconception("bce")
+def bce_compares_dimensions_only(predictions, labels):
+    """You compare how many dimensions there are, not how long they are. Compare the shapes, and
+    raise a ValueError where they differ."""
+    if predictions.ndim != labels.ndim:
+        raise ValueError("the shapes differ")
+    return reference.bce(predictions[: len(labels)], labels[: len(predictions)])
+
+
+@misconception("bce")
 def bce_compares_lengths_only(predictions, labels):
-    """You compare the lengths, which (N,) and (N, 1) share. Compare the shapes."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     if len(predictions) != len(labels):
         raise ValueError("lengths differ")
     return reference.bce(*(t.clone() for t in torch.broadcast_tensors(predictions, labels)))
@@ -1086,7 +1217,7 @@ def bce_tiny_probabilities_for_zero(predictions, labels):
 
 @misconception("bce_with_logits")
 def with_logits_without_return(logits, labels):
-    """You compute the loss and do not return it, so the caller gets None. End with return."""
+    """You do not return the loss, so the caller gets None. End with return."""
     reference.bce_with_logits(logits, labels)
 
 
@@ -1100,7 +1231,8 @@ def with_logits_without_minus(logits, labels):
 def with_logits_summed(logits, labels):
     """You return the sum over the points. Asked is their mean, which doesn't grow with the
     batch."""
-    return F.binary_cross_entropy_with_logits(logits, labels, reduction="none").sum()
+    _same_shape(logits, labels)
+    return (F.softplus(logits) - logits * labels).sum()
 
 
 @misconception("bce_with_logits")
@@ -1132,30 +1264,42 @@ def with_logits_through_the_sigmoid(logits, labels):
 
 @misconception("bce_with_logits")
 def with_logits_through_the_sigmoid_unclamped(logits, labels):
-    """You take the log of a sigmoid that rounds to 0, and the loss is inf or nan. Put the log and
-    the sigmoid together on paper first."""
+    """You let the sigmoid round to 0 or 1, or overflow, before you take its log: the loss is inf or
+    nan. Put the log and the sigmoid together on paper first."""
     return _bce(torch.sigmoid(logits), labels, torch.log).mean()
 
 
-@misconception("bce_with_logits")
-def with_logits_through_the_clipped_sigmoid(logits, labels):
-    """You clip the sigmoid's result, so that no loss exceeds about 16, and confident mistakes get
-    no gradient. For a wrong logit of 200 the loss is 200."""
-    return _bce(torch.sigmoid(logits).clamp(1e-7, 1 - 1e-7), labels).mean()
-
-
-@misconception("bce_with_logits")
-def with_logits_epsilon_inside_the_log(logits, labels):
-    """You add a small number inside the log of the sigmoid. The loss of a wrong logit of 200 is
-    200: put the log and the sigmoid together on paper first."""
-    return _bce(torch.sigmoid(logits), labels, lambda p: torch.log(p + 1e-8)).mean()
-
-
-@misconception("bce_with_logits")
-def with_logits_clipped(logits, labels):
-    """You clip the logits, and give all larger ones the same loss and no gradient. A formula that
-    does not overflow needs no clipping."""
-    return reference.bce_with_logits(logits.clamp(-50, 50), labels)
+_each(
+    "bce_with_logits",
+    "You keep the sigmoid away from 0 by a small number, added or clipped, so that confident mistakes "
+    "all cost the same. For a wrong logit of 200 the loss is 200: put the log and the sigmoid "
+    "together on paper first.",
+    {
+        f"with_logits_{how}_{eps:g}": lambda logits, labels, log=log(eps): _bce(
+            torch.sigmoid(logits), labels, log
+        ).mean()
+        for eps in EPSILONS
+        for how, log in CAUTIOUS_LOGS.items()
+    }
+    | {
+        f"with_logits_{how}_clipped_at_{eps:g}": lambda logits, labels, eps=eps, log=log: _bce(
+            torch.sigmoid(logits).clamp(eps, 1 - eps), labels, log
+        ).mean()
+        for eps in EPSILONS
+        for how, log in (("log", torch.log), ("cut_log", _log))
+    },
+)
+_each(
+    "bce_with_logits",
+    "You clip the logits, and give all larger ones the same loss and no gradient. A formula that does "
+    "not overflow needs no clipping.",
+    {
+        f"with_logits_clipped_at_{limit}": lambda logits, labels, limit=limit: (
+            reference.bce_with_logits(logits.clamp(-limit, limit), labels)
+        )
+        for limit in (10, 15, 16, 20, 30, 50, 80, 88, 100, 500, 700)
+    },
+)
 
 
 @misconception("bce_with_logits")
@@ -1180,6 +1324,48 @@ def with_logits_naive_on_the_other_side(logits, labels):
     is the same, without a large power."""
     _same_shape(logits, labels)
     return (torch.log1p(torch.exp(-logits)) + (1 - labels) * logits).mean()
+
+
+@misconception("bce_with_logits")
+def with_logits_naive_on_both_sides(logits, labels):
+    """You compute log(1 + e^-z) and log(1 + e^z), of which one is inf for a large logit, and 0
+    times inf is nan. max(z, 0) - z y + log(1 + e^-|z|) is the same, without a large power."""
+    _same_shape(logits, labels)
+    positive, negative = torch.log(1 + torch.exp(-logits)), torch.log(1 + torch.exp(logits))
+    return (labels * positive + (1 - labels) * negative).mean()
+
+
+@misconception("bce_with_logits")
+def with_logits_through_a_sigmoid_that_overflows(logits, labels):
+    """You let the sigmoid round to 0 or 1, or overflow, before you take its log: the loss is inf or
+    nan. Put the log and the sigmoid together on paper first."""
+    _same_shape(logits, labels)
+    p = torch.exp(logits) / (1 + torch.exp(logits))
+    return _bce(p, labels, torch.log).mean()
+
+
+_each(
+    "bce_with_logits",
+    "Your loss is right and its gradient is not: a part of the formula is cut off from the graph, by "
+    "detach, item, no_grad or a new tensor. Every part depends on the logits.",
+    {
+        f"with_logits_{name}_detached": lambda logits, labels, parts=parts: (
+            (
+                (parts[0](logits).clamp(min=0))
+                - parts[1](logits) * labels
+                + torch.log1p(torch.exp(-parts[2](logits).abs()))
+            ).mean()
+            if logits.shape == labels.shape
+            else reference.bce_with_logits(logits, labels)
+        )
+        for name, parts in {
+            "max": (torch.detach, torch.clone, torch.clone),
+            "product": (torch.clone, torch.detach, torch.clone),
+            "log": (torch.clone, torch.clone, torch.detach),
+            "max_and_log": (torch.detach, torch.clone, torch.detach),
+        }.items()
+    },
+)
 
 
 @misconception("bce_with_logits")
@@ -1233,13 +1419,17 @@ def with_logits_without_correction(logits, labels):
 
 @misconception("bce_with_logits")
 def with_logits_labels_inverted(logits, labels):
-    """You count the positives as negatives. A positive's loss falls as its logit rises."""
+    """You count the positives as negatives, and the negatives as positives: the labels are the
+    wrong way round in your formula, or the logit has the wrong sign. A positive's loss falls as its
+    logit rises."""
     return reference.bce_with_logits(logits, 1 - labels)
 
 
 @misconception("bce_with_logits")
 def with_logits_sign_turned(logits, labels):
-    """Your logit has the wrong sign. P(y=1) rises with z: its log is -log(1 + e^-z)."""
+    """You count the positives as negatives, and the negatives as positives: the labels are the
+    wrong way round in your formula, or the logit has the wrong sign. A positive's loss falls as its
+    logit rises."""
     return reference.bce_with_logits(-logits, labels)
 
 
@@ -1337,7 +1527,8 @@ def with_logits_as_a_number(logits, labels):
 
 @misconception("bce_with_logits")
 def with_logits_detached(logits, labels):
-    """You detach the logits, and the loss can't teach the model anything. Keep the graph."""
+    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
+    gets back to the model. Compute with torch all the way, and return the result."""
     return reference.bce_with_logits(logits.detach(), labels)
 
 
@@ -1355,16 +1546,25 @@ def with_logits_of_shape_one(logits, labels):
 
 @misconception("bce_with_logits")
 def with_logits_any_shapes(logits, labels):
-    """You don't look at the shapes: (N,) against (N, 1) is stretched to N x N, and its mean is no
-    loss. Raise a ValueError where the shapes differ."""
+    """You raise no ValueError where the shapes differ. Torch stretches (N,) against (N, 1) to N x
+    N, or fails in its own way: compare the two shapes first."""
     return (F.softplus(logits) - logits * labels).mean()
 
 
 @misconception("bce_with_logits")
 def with_logits_flattens_shapes(logits, labels):
-    """You flatten both, and accept (N, 1) against (N,). Different shapes are a mistake of the
-    caller: raise a ValueError."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     return reference.bce_with_logits(logits.reshape(-1), labels.reshape(-1))
+
+
+@misconception("bce_with_logits")
+def with_logits_compares_dimensions_only(logits, labels):
+    """You compare how many dimensions there are, not how long they are. Compare the shapes, and
+    raise a ValueError where they differ."""
+    if logits.ndim != labels.ndim:
+        raise ValueError("the shapes differ")
+    return reference.bce_with_logits(logits[: len(labels)], labels[: len(logits)])
 
 
 @misconception("bce_with_logits")
@@ -1599,7 +1799,8 @@ def classify_without_return(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_above_the_threshold(probabilities, threshold=0.5):
-    """You wrote > for >=. A probability that equals the threshold is positive."""
+    """With you a probability that equals the threshold is negative, as > has it, and rounding. It
+    is positive: compare with >=."""
     return (probabilities > threshold) * 1
 
 
@@ -1641,15 +1842,55 @@ def classify_keeps_probabilities(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_takes_logits(probabilities, threshold=0.5):
-    """You apply the sigmoid once more. What comes in are probabilities already."""
+    """You treat the probabilities as logits: you apply the sigmoid once more, or compare with the
+    threshold's logit, log(t / (1 - t)). They are probabilities already, and are compared with the
+    threshold itself."""
     return (reference.sigmoid(probabilities) >= threshold) * 1
 
 
 @misconception("classify")
 def classify_compares_with_the_logit(probabilities, threshold=0.5):
-    """You compare with the threshold's logit, log(t / (1 - t)). That is for logits: probabilities
-    are compared with the threshold itself."""
+    """You treat the probabilities as logits: you apply the sigmoid once more, or compare with the
+    threshold's logit, log(t / (1 - t)). They are probabilities already, and are compared with the
+    threshold itself."""
     return (probabilities >= math.log(max(threshold, 1e-9) / max(1 - threshold, 1e-9))) * 1
+
+
+@misconception("classify")
+def classify_compares_with_the_logit_by_math(probabilities, threshold=0.5):
+    """You treat the probabilities as logits: you apply the sigmoid once more, or compare with the
+    threshold's logit, log(t / (1 - t)). They are probabilities already, and are compared with the
+    threshold itself."""
+    return (probabilities >= math.log(threshold / (1 - threshold))) * 1
+
+
+@misconception("classify")
+def classify_if_on_the_whole(probabilities, threshold=0.5):
+    """You ask `if` of all probabilities at once, which is neither true nor false. A comparison
+    works element by element: (probabilities >= threshold) is an array of answers."""
+    if probabilities >= threshold:
+        return 1
+    return 0
+
+
+@misconception("classify")
+def classify_int_of_the_whole(probabilities, threshold=0.5):
+    """You call int on the whole answer, which makes one number of a single value only. A class is
+    asked for each point: multiply by 1, or use the array's or tensor's own method."""
+    return int(probabilities >= threshold)
+
+
+_each(
+    "classify",
+    "You let probabilities just below the threshold pass as well, by a tolerance or by rounding them "
+    "first. Compare them with the threshold as they are.",
+    {
+        f"classify_rounds_to_{digits}": lambda probabilities, threshold=0.5, digits=digits: (
+            (_same_kind(probabilities, lambda t: t.round(decimals=digits)) >= threshold) * 1
+        )
+        for digits in (1, 2, 3, 4, 5)
+    },
+)
 
 
 @misconception("classify")
@@ -1677,8 +1918,8 @@ def classify_truncates(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_shifts_and_truncates(probabilities, threshold=0.5):
-    """You add the threshold and cut off the decimals. That is right at 0.5 alone: a higher
-    threshold should call fewer points positive."""
+    """With you a higher threshold calls more points positive: you compare with 1 - threshold, or
+    add the threshold and cut off the decimals, which is the same. Compare with the threshold."""
     shifted = probabilities + threshold
     return shifted.astype(int) if isinstance(shifted, np.ndarray) else shifted.int()
 
@@ -1751,21 +1992,36 @@ def classify_threshold_zero_is_missing(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_one_minus_threshold(probabilities, threshold=0.5):
-    """You compare with 1 - threshold. A higher threshold should call fewer points positive."""
+    """With you a higher threshold calls more points positive: you compare with 1 - threshold, or
+    add the threshold and cut off the decimals, which is the same. Compare with the threshold."""
     return (probabilities >= 1 - threshold) * 1
-
-
-@misconception("classify")
-def classify_with_tolerance(probabilities, threshold=0.5):
-    """You let probabilities just below the threshold pass as well. Compare with the threshold
-    itself."""
-    return (probabilities >= threshold - 0.01) * 1
 
 
 @misconception("classify")
 def classify_at_the_mean(probabilities, threshold=0.5):
     """You compare with the mean of the probabilities. What counts is the threshold."""
     return (probabilities >= probabilities.mean()) * 1
+
+
+_each(
+    "classify",
+    "You let probabilities just below the threshold pass as well, by a tolerance or by rounding them "
+    "first. Compare them with the threshold as they are.",
+    {
+        f"classify_with_a_tolerance_of_{slack:g}": lambda probabilities, threshold=0.5, slack=slack: (
+            (probabilities >= threshold - slack) * 1
+        )
+        for slack in (0.1, 0.05, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
+    },
+)
+
+
+@misconception("classify")
+def classify_truncates_the_quotient(probabilities, threshold=0.5):
+    """You divide by the threshold and cut off the decimals. Where the probability is twice the
+    threshold, that is 2: a class is 1 or 0, which a comparison gives."""
+    shares = probabilities / threshold
+    return shares.astype(int) if isinstance(shares, np.ndarray) else shares.int()
 
 
 @misconception("classify")
@@ -1818,8 +2074,8 @@ def boundary_sign_of_the_slope(model, threshold=0.5):
 
 @misconception("decision_boundary")
 def boundary_both_signs(model, threshold=0.5):
-    """Both your signs are wrong: you divided by -w2, or forgot to bring b and w1 x1 to the other
-    side."""
+    """Both your signs are wrong: the intercept is (logit - b) / w2, the slope -w1 / w2. Bring b and
+    w1 x1 to the other side, then divide by w2."""
     intercept, slope = reference.decision_boundary(model, threshold)
     return -intercept, -slope
 
@@ -1988,7 +2244,8 @@ def boundary_of_the_last_module(model, threshold=0.5):
 
 @misconception("decision_boundary")
 def boundary_infinite_when_vertical(model, threshold=0.5):
-    """You return inf for a vertical line. There is no such line x2 = ...: raise a ValueError."""
+    """You raise no error for a vertical line. There is no such line x2 = ..., and inf, nan or None
+    make the caller stumble later: raise a ValueError where w2 is 0."""
     w1, w2, b = _line(model)
     with np.errstate(all="ignore"):
         return (_logit(threshold) - b) / np.float64(w2), -w1 / np.float64(w2)
@@ -2004,17 +2261,26 @@ def boundary_divides_by_zero(model, threshold=0.5):
 
 @misconception("decision_boundary")
 def boundary_none_when_vertical(model, threshold=0.5):
-    """You return None for a vertical line, and the caller stumbles later. Raise a ValueError."""
+    """You raise no error for a vertical line. There is no such line x2 = ..., and inf, nan or None
+    make the caller stumble later: raise a ValueError where w2 is 0."""
     w1, w2, b = _line(model)
     return None if w2 == 0 else ((_logit(threshold) - b) / w2, -w1 / w2)
 
 
-@misconception("decision_boundary")
-def boundary_epsilon_when_vertical(model, threshold=0.5):
-    """You add a small number to w2 so that the division works. The line becomes another one, and a
-    vertical one is not refused."""
-    w1, w2, b = _line(model)
-    return (_logit(threshold) - b) / (w2 + 1e-8), -w1 / (w2 + 1e-8)
+def _line_plus(eps):
+    def line(model, threshold=0.5):
+        w1, w2, b = _line(model)
+        return (_logit(threshold) - b) / (w2 + eps), -w1 / (w2 + eps)
+
+    return line
+
+
+_each(
+    "decision_boundary",
+    "You add a small number to w2 so that the division works. The line becomes another one, and a "
+    "vertical one is not refused.",
+    {f"boundary_epsilon_{eps:g}_when_vertical": _line_plus(eps) for eps in EPSILONS},
+)
 
 
 @misconception("decision_boundary")
@@ -2046,8 +2312,8 @@ def boundary_tests_the_first_weight(model, threshold=0.5):
 
 @misconception("decision_boundary")
 def boundary_any_threshold(model, threshold=0.5):
-    """You let the logarithm fail, or not, for thresholds of 0, 1 and beyond. Asked is a ValueError
-    where the threshold is not strictly between 0 and 1."""
+    """You refuse no threshold. 0, 1 and what lies beyond have no logit that the line could have:
+    raise a ValueError where the threshold is not strictly between 0 and 1."""
     w1, w2, b = _line(model)
     odds = torch.tensor(float(threshold)) / (1 - torch.tensor(float(threshold)))
     return (torch.log(odds).item() - b) / _divisor(w2), -w1 / w2
@@ -2055,8 +2321,8 @@ def boundary_any_threshold(model, threshold=0.5):
 
 @misconception("decision_boundary")
 def boundary_threshold_division_by_zero(model, threshold=0.5):
-    """You leave it to the formula to refuse thresholds: 1 ends in a ZeroDivisionError. Asked is a
-    ValueError wherever the threshold is not strictly between 0 and 1."""
+    """You leave it to the logarithm to refuse thresholds: 1 gets through, or ends in another error.
+    Raise a ValueError wherever the threshold is not strictly between 0 and 1."""
     w1, w2, b = _line(model)
     return (math.log(threshold / (1 - threshold)) - b) / _divisor(w2), -w1 / w2
 
@@ -2074,9 +2340,65 @@ def boundary_accepts_the_ends(model, threshold=0.5):
 
 
 @misconception("decision_boundary")
-def boundary_clips_the_threshold(model, threshold=0.5):
-    """You move thresholds of 0 and 1 a little inside. They are mistakes of the caller: raise a
+def boundary_refuses_the_ends_only(model, threshold=0.5):
+    """You refuse the thresholds 0 and 1, but not those below and above. Their logits do not exist
+    either: refuse whatever is not strictly between 0 and 1."""
+    w1, w2, b = _line(model)
+    if threshold in (0, 1):
+        raise ValueError("no such threshold")
+    odds = torch.tensor(threshold / (1 - threshold))
+    return (torch.log(odds).item() - b) / _divisor(w2), -w1 / w2
+
+
+@misconception("decision_boundary")
+def boundary_asserts_the_threshold(model, threshold=0.5):
+    """You assert that the threshold is allowed, which raises an AssertionError. Asked is a
     ValueError."""
+    assert 0 < threshold < 1
+    return reference.decision_boundary(model, threshold)
+
+
+@misconception("decision_boundary")
+def boundary_asserts_the_weight(model, threshold=0.5):
+    """You assert that the line is not vertical, which raises an AssertionError. Asked is a
+    ValueError."""
+    assert model.linear.weight[0, 1] != 0
+    return reference.decision_boundary(model, threshold)
+
+
+@misconception("decision_boundary")
+def boundary_remembered(model, threshold=0.5, lines=WeakKeyDictionary()):  # noqa: B008
+    """You keep the line of a model and return it again later. A model that has gone on learning has
+    another line: compute it in every call."""
+    known = lines.setdefault(model, {})
+    if threshold not in known:
+        known[threshold] = reference.decision_boundary(model, threshold)
+    return known[threshold]
+
+
+@misconception("decision_boundary")
+def boundary_as_a_dict(model, threshold=0.5):
+    """You return a dict. Asked are two numbers in order: the intercept, then the slope."""
+    return dict(
+        zip(("intercept", "slope"), reference.decision_boundary(model, threshold), strict=True)
+    )
+
+
+@misconception("decision_boundary")
+def boundary_logit_of_one_half_without_sigmoid(model, threshold=0.5):
+    """You set the logit equal to the threshold where the model has no sigmoid. The threshold is
+    always a probability: its logit is log(t / (1 - t)), and 0 at 0.5."""
+    if len(model) > 1:
+        return reference.decision_boundary(model, threshold)
+    w1, w2, b = _line(model)
+    _logit(threshold)
+    return (threshold - b) / _divisor(w2), -w1 / w2
+
+
+@misconception("decision_boundary")
+def boundary_clips_the_threshold(model, threshold=0.5):
+    """You refuse no threshold. 0, 1 and what lies beyond have no logit that the line could have:
+    raise a ValueError where the threshold is not strictly between 0 and 1."""
     return reference.decision_boundary(model, min(max(threshold, 1e-7), 1 - 1e-7))
 
 
@@ -2157,7 +2479,9 @@ def matrix_without_return(labels, predictions):
 
 @misconception("confusion_matrix")
 def matrix_transposed(labels, predictions):
-    """Your matrix is transposed. Rows are the true classes, columns the predicted ones."""
+    """Your matrix is transposed, as if the labels were the predictions: the counts of false
+    positives and false negatives have changed places. The labels come first; they choose the row,
+    the predictions the column."""
     return reference.confusion_matrix(labels, predictions).T
 
 
@@ -2190,7 +2514,9 @@ def matrix_columns_exchanged(labels, predictions):
 
 @misconception("confusion_matrix")
 def matrix_arguments_swapped(labels, predictions):
-    """You took the predictions for the labels. The labels come first: they choose the row."""
+    """Your matrix is transposed, as if the labels were the predictions: the counts of false
+    positives and false negatives have changed places. The labels come first; they choose the row,
+    the predictions the column."""
     predicted, true = _flat(labels, predictions)
     return np.bincount(2 * true + predicted, minlength=4).reshape(2, 2)
 
@@ -2244,13 +2570,34 @@ def matrix_of_scikit_learn_by_default(labels, predictions):
 
 @misconception("confusion_matrix")
 def matrix_of_the_classes_that_occur(labels, predictions):
-    """You make a row for each class that occurs. Absent classes have their row and column as well:
-    the matrix is always 2 x 2."""
+    """You make rows and columns only for the classes that occur. Absent classes have theirs as
+    well: the matrix is always 2 x 2."""
     true, predicted = _flat(labels, predictions)
     classes = sorted({*true.tolist(), *predicted.tolist()})
     return np.array(
         [[int(((true == t) & (predicted == p)).sum()) for p in classes] for t in classes]
     )
+
+
+@misconception("confusion_matrix")
+def matrix_of_the_classes_in_the_labels(labels, predictions):
+    """You make rows and columns only for the classes that occur. Absent classes have theirs as
+    well: the matrix is always 2 x 2."""
+    true, predicted = _flat(labels, predictions)
+    classes = np.unique(true)
+    return np.array(
+        [[int(((true == t) & (predicted == p)).sum()) for p in classes] for t in classes]
+    )
+
+
+@misconception("confusion_matrix")
+def matrix_squeezed(labels, predictions):
+    """You squeeze the labels, and of a single point nothing is left to go through: a 0-d array
+    can't be iterated. reshape(-1) or ravel makes one row of any shape."""
+    counts = [[0, 0], [0, 0]]
+    for true, predicted in zip(np.squeeze(labels), np.squeeze(predictions), strict=True):
+        counts[int(true)][int(predicted)] += 1
+    return counts
 
 
 @misconception("confusion_matrix")
@@ -2308,6 +2655,16 @@ def matrix_by_tilde(labels, predictions):
 
 
 @misconception("confusion_matrix")
+def matrix_by_tilde_of_integers(labels, predictions):
+    """You write ~ for "not". That is right for booleans; for the integers 0 and 1 it gives -1 and
+    -2. Compare with 0 instead."""
+    y, yhat = _flat(labels, predictions)
+    return np.array(
+        [[(~y & ~yhat).sum(), (~y & yhat).sum()], [(y & ~yhat).sum(), (y & yhat).sum()]]
+    )
+
+
+@misconception("confusion_matrix")
 def matrix_by_subtraction(labels, predictions):
     """You subtract from 1. Torch doesn't subtract booleans: compare with 0 and 1 instead."""
 
@@ -2331,8 +2688,9 @@ def matrix_in_bytes(labels, predictions):
 
 @misconception("confusion_matrix")
 def matrix_with_false_ones_exchanged(labels, predictions):
-    """You count the false negatives as false positives. A false positive is predicted 1 and truly
-    0."""
+    """Your matrix is transposed, as if the labels were the predictions: the counts of false
+    positives and false negatives have changed places. The labels come first; they choose the row,
+    the predictions the column."""
     (tn, fp), (fn, tp) = reference.confusion_matrix(labels, predictions).tolist()
     return [[tn, fn], [fp, tp]]
 
@@ -2453,13 +2811,15 @@ def split_last_two_exchanged(cm):
 
 @misconception("split_cm")
 def split_rows(cm):
-    """You return the two rows. Asked are the four counts, one by one."""
+    """You return the matrix or its two rows. Asked are its four counts, one by one: tn, fp, fn,
+    tp."""
     return cm[0], cm[1]
 
 
 @misconception("split_cm")
 def split_not_at_all(cm):
-    """You return the matrix as it is. Asked are its four counts, one by one."""
+    """You return the matrix or its two rows. Asked are its four counts, one by one: tn, fp, fn,
+    tp."""
     return cm
 
 
@@ -2583,6 +2943,20 @@ def rates_as_percent(cm):
 
 
 @misconception("tpr_fpr")
+def rates_without_brackets(cm):
+    """You wrote tp / tp + fn without brackets, which is 1 + fn. The sum is the denominator: tp /
+    (tp + fn)."""
+    tn, fp, fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp) + fn, _rate(fp, fp) + tn
+
+
+@misconception("tpr_fpr")
+def rates_as_a_dict(cm):
+    """You return a dict. Asked are two numbers in order: TPR, then FPR."""
+    return dict(zip(("tpr", "fpr"), reference.tpr_fpr(cm), strict=True))
+
+
+@misconception("tpr_fpr")
 def rates_rounded(cm):
     """You round the rates. Leave that to the printing."""
     return tuple(round(rate, 2) for rate in reference.tpr_fpr(cm))
@@ -2590,8 +2964,8 @@ def rates_rounded(cm):
 
 @misconception("tpr_fpr")
 def rates_zero_of_nothing(cm):
-    """You return 0 where there is nothing to divide by. 0 would say that all were wrong: a share of
-    nothing is nan."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     return tuple(0.0 if math.isnan(rate) else rate for rate in reference.tpr_fpr(cm))
 
 
@@ -2618,7 +2992,8 @@ def rates_both_nan(cm):
 
 @misconception("tpr_fpr")
 def rates_epsilon(cm):
-    """You add a small number to the denominator. A share of nothing is nan then no more, but 0."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     tn, fp, fn, tp = np.ravel(cm).tolist()
     return tp / (tp + fn + 1e-9), fp / (fp + tn + 1e-9)
 
@@ -2744,6 +3119,34 @@ def precision_as_percent(cm):
 
 
 @misconception("precision_recall")
+def precision_without_brackets(cm):
+    """You wrote tp / tp + fp without brackets, which is 1 + fp. The sum is the denominator: tp /
+    (tp + fp)."""
+    _tn, fp, fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp) + fp, _rate(tp, tp) + fn
+
+
+@misconception("precision_recall")
+def precision_as_a_dict(cm):
+    """You return a dict. Asked are two numbers in order: precision, then recall."""
+    return dict(zip(("precision", "recall"), reference.precision_recall(cm), strict=True))
+
+
+@misconception("precision_recall")
+def precision_only(cm):
+    """You return the precision alone. Asked are both: precision, then recall."""
+    return reference.precision_recall(cm)[0]
+
+
+@misconception("precision_recall")
+def precision_recall_of_a_transposed_matrix_and_back(cm):
+    """You left the false positives out of precision's denominator, or put other counts there.
+    Precision is tp / (tp + fp): of those called positive."""
+    tn, _fp, fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp + tn), _rate(tp, tp + fn)
+
+
+@misconception("precision_recall")
 def precision_rounded(cm):
     """You round the two. Leave that to the printing."""
     return tuple(round(n, 2) for n in reference.precision_recall(cm))
@@ -2751,8 +3154,8 @@ def precision_rounded(cm):
 
 @misconception("precision_recall")
 def precision_zero_of_nothing(cm):
-    """You return 0 where there is nothing to divide by, as scikit-learn does. Asked is nan: a share
-    of nothing is not a number."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     return tuple(0.0 if math.isnan(n) else n for n in reference.precision_recall(cm))
 
 
@@ -2777,7 +3180,8 @@ def precision_and_recall_both_nan(cm):
 
 @misconception("precision_recall")
 def precision_epsilon(cm):
-    """You add a small number to the denominator. A share of nothing is nan then no more, but 0."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     _tn, fp, fn, tp = np.ravel(cm).tolist()
     return tp / (tp + fp + 1e-9), tp / (tp + fn + 1e-9)
 
@@ -2820,6 +3224,12 @@ def accuracy_as_percent(cm):
 def accuracy_as_a_count(cm):
     """You return how many are right. Divide by how many there are."""
     return float(np.trace(cm))
+
+
+@misconception("accuracy")
+def accuracy_as_a_count_or_nan(cm):
+    """You return how many are right. Divide by how many there are."""
+    return float(np.trace(cm)) if np.sum(cm) else math.nan
 
 
 @misconception("accuracy")
@@ -2869,7 +3279,8 @@ def accuracy_by_integer_division(cm):
 
 @misconception("accuracy")
 def accuracy_zero_of_nothing(cm):
-    """You return 0 where there are no points. A share of nothing is nan."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     rate = reference.accuracy(cm)
     return 0.0 if math.isnan(rate) else rate
 
@@ -2890,7 +3301,8 @@ def accuracy_raises_of_nothing(cm):
 
 @misconception("accuracy")
 def accuracy_epsilon(cm):
-    """You add a small number to the denominator. A share of nothing is nan then no more, but 0."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     return float(np.trace(cm)) / (float(cm.sum()) + 1e-9)
 
 
@@ -2961,21 +3373,25 @@ def _train(
     epoch_loss=lambda losses, sizes: float(np.mean(losses)),
     zero_grad=True,
     before_epoch=lambda seed: None,
+    before_step=lambda model: None,
+    after_epoch=lambda model, loss: None,
+    schedule=None,
+    sampler=None,
     kept=lambda loss: loss.item(),
 ):
     """Plain training, with the parts that can be got wrong as options."""
-    torch.manual_seed(seed)
+    if seed is not None:
+        torch.manual_seed(seed)
     x = torch.tensor(x, dtype=torch.float32)
     y = torch.tensor(y, dtype=torch.float32)
     model = reference.make_model(2) if model is None else model
     loss_fn = loss_fn or nn.BCEWithLogitsLoss()
     optimizer = optimizer(model.parameters(), lr=lr)
-    loader = DataLoader(
-        TensorDataset(x, y.reshape(-1, 1) if column else y),
-        batch_size,
-        shuffle,
-        drop_last=drop_last,
-    )
+    rows = TensorDataset(x, y.reshape(-1, 1) if column else y)
+    loader = DataLoader(rows, batch_size, shuffle, drop_last=drop_last)
+    if sampler:
+        loader = DataLoader(rows, batch_sampler=sampler(len(x), batch_size))
+    schedule = schedule(optimizer, n_epochs) if schedule else None
     losses = []
     for _ in range(n_epochs):
         before_epoch(seed)
@@ -2983,18 +3399,22 @@ def _train(
         for inputs, labels in loader:
             loss = loss_fn(model(inputs), labels)
             loss.backward()
+            before_step(model)
             optimizer.step()
             if zero_grad:
                 optimizer.zero_grad()
             of_epoch.append(kept(loss))
             sizes.append(len(inputs))
         losses.append(epoch_loss(of_epoch, sizes))
+        after_epoch(model, losses[-1])
+        if schedule:
+            schedule.step()
     return model, losses
 
 
 @misconception("train_classifier")
 def training_without_return(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train and return nothing. Asked are the model and its losses."""
+    """You return nothing, so the caller gets None. Asked are the model and its losses."""
     _train(x, y, n_epochs, lr, batch_size, seed)
 
 
@@ -3029,7 +3449,7 @@ def loss_of_every_batch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 @misconception("train_classifier")
 def loss_of_the_last_batch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You keep the loss of each epoch's last batch. An epoch's loss is the mean over its
+    """You keep the loss of one batch for the whole epoch. An epoch's loss is the mean over its
     batches."""
     return _train(x, y, n_epochs, lr, batch_size, seed, epoch_loss=lambda losses, _: losses[-1])
 
@@ -3117,8 +3537,8 @@ def trained_with_row_against_column(x, y, n_epochs=100, lr=0.1, batch_size=16, s
 
 @misconception("train_classifier")
 def trained_without_zero_grad(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You never clear the gradients, and they add up from step to step. Call
-    optimizer.zero_grad()."""
+    """You never clear the gradients, and they add up from step to step. Call optimizer.zero_grad()
+    in every step."""
     return _train(x, y, n_epochs, lr, batch_size, seed, zero_grad=False)
 
 
@@ -3136,7 +3556,8 @@ def trained_by_adam(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 @misconception("train_classifier")
 def trained_with_momentum(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train with momentum. Asked is plain SGD."""
+    """You train with momentum: each step carries on a part of the one before. Asked is plain
+    SGD."""
 
     def optimizer(parameters, lr):
         return torch.optim.SGD(parameters, lr=lr, momentum=0.9)
@@ -3152,6 +3573,80 @@ def trained_with_weight_decay(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42
         return torch.optim.SGD(parameters, lr=lr, weight_decay=0.01)
 
     return _train(x, y, n_epochs, lr, batch_size, seed, optimizer=optimizer)
+
+
+_each(
+    "train_classifier",
+    "You train with weight decay, which pulls the weights to 0. Asked is plain SGD.",
+    {
+        f"trained_with_a_decay_of_{decay:g}": lambda x, y, *options, decay=decay, **more: _train(
+            x,
+            y,
+            *options,
+            **more,
+            optimizer=lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, weight_decay=decay),
+        )
+        for decay in (0.1, 0.001)
+    },
+)
+_each(
+    "train_classifier",
+    "Your learning rate changes during the training, by a schedule or by hand. Asked is plain SGD: it "
+    "stays what the caller says.",
+    {
+        f"learning_rate_that_{how}": lambda x, y, *options, schedule=schedule, **more: _train(
+            x, y, *options, **more, schedule=schedule
+        )
+        for how, schedule in {
+            "shrinks": lambda optimizer, n: ExponentialLR(optimizer, 0.9),
+            "drops": lambda optimizer, n: StepLR(optimizer, 10),
+            "drops_late": lambda optimizer, n: StepLR(optimizer, 30),
+            "rises": lambda optimizer, n: LinearLR(optimizer, 0.1, total_iters=5),
+            "follows_a_cosine": lambda optimizer, n: CosineAnnealingLR(optimizer, max(n, 1)),
+        }.items()
+    },
+)
+_each(
+    "train_classifier",
+    "You clip the gradients, so that a long step becomes a shorter one. Asked is plain SGD: each step "
+    "is the learning rate times the gradient.",
+    {
+        f"gradients_clipped_{how}": lambda x, y, *options, clip=clip, **more: _train(
+            x, y, *options, **more, before_step=clip
+        )
+        for how, clip in {
+            "to_1": lambda model: nn.utils.clip_grad_norm_(model.parameters(), 1.0),
+            "to_one_half": lambda model: nn.utils.clip_grad_norm_(model.parameters(), 0.5),
+            "to_a_tenth": lambda model: nn.utils.clip_grad_norm_(model.parameters(), 0.1),
+            "each_to_1": lambda model: nn.utils.clip_grad_value_(model.parameters(), 1.0),
+            "each_to_one_half": lambda model: nn.utils.clip_grad_value_(model.parameters(), 0.5),
+        }.items()
+    },
+)
+
+
+@misconception("train_classifier")
+def best_epoch_returned(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You return the model of the best epoch, or stop when the loss rises. Asked is the model after
+    all epochs."""
+    best = [math.inf, None]
+
+    def keep(model, loss):
+        if loss < best[0]:
+            best[:] = loss, {name: value.clone() for name, value in model.state_dict().items()}
+
+    model, losses = _train(x, y, n_epochs, lr, batch_size, seed, after_epoch=keep)
+    if best[1]:
+        model.load_state_dict(best[1])
+    return model, losses
+
+
+@misconception("train_classifier")
+def trained_backwards(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You step up the gradient: the loss rises. The learning rate times the gradient is
+    subtracted."""
+    loss_fn = nn.BCEWithLogitsLoss()
+    return _train(x, y, n_epochs, lr, batch_size, seed, loss_fn=lambda z, t: -loss_fn(z, t))
 
 
 @misconception("train_classifier")
@@ -3217,21 +3712,87 @@ def last_batch_dropped_if_others(x, y, n_epochs=100, lr=0.1, batch_size=16, seed
 
 @misconception("train_classifier")
 def never_shuffled(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You go through the rows in their own order, epoch after epoch. Shuffle them: shuffle=True."""
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
     return _train(x, y, n_epochs, lr, batch_size, seed, shuffle=False)
+
+
+class _FixedBatches:
+    """Batches of rows that stay together, in another order each time."""
+
+    def __init__(self, n, size, order):
+        self.batches = [order[i : i + size].tolist() for i in range(0, n, size)]
+
+    def __iter__(self):
+        return iter([self.batches[i] for i in torch.randperm(len(self.batches))])
+
+
+@misconception("train_classifier")
+def batches_shuffled(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
+
+    def sampler(n, size):
+        return _FixedBatches(n, size, torch.arange(n))
+
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=sampler)
+
+
+@misconception("train_classifier")
+def batches_made_once_and_shuffled(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
+
+    def sampler(n, size):
+        return _FixedBatches(n, size, torch.randperm(n))
+
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=sampler)
+
+
+def _drawn_with_replacement(n, size):
+    """Batches of rows drawn one by one, each of which may come again."""
+    return [torch.randint(n, (len(part),)).tolist() for part in torch.arange(n).split(size)]
+
+
+@misconception("train_classifier")
+def rows_drawn_with_replacement(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You draw the rows with replacement, so that some come twice in an epoch and others not at all.
+    All rows count in every epoch: a permutation brings each once."""
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=_drawn_with_replacement)
+
+
+@misconception("train_classifier")
+def one_batch_an_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You take one batch an epoch and leave the other rows alone. An epoch goes through all rows,
+    batch by batch."""
+
+    class FirstBatch:
+        def __init__(self, n, size):
+            self.n, self.size = n, size
+
+        def __iter__(self):
+            return iter([torch.randperm(self.n)[: self.size].tolist()])
+
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=FirstBatch)
 
 
 @misconception("train_classifier")
 def shuffled_once(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You shuffle once, before the first epoch. Each epoch is to have an order of its own."""
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
     order = np.random.default_rng(seed).permutation(len(x))
     return _train(x[order], y[order], n_epochs, lr, batch_size, seed, shuffle=False)
 
 
 @misconception("train_classifier")
 def seeded_every_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You set the seed in every epoch, and shuffle the rows into the same order each time. Once, at
-    the beginning, is right."""
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
     return _train(x, y, n_epochs, lr, batch_size, seed, before_epoch=torch.manual_seed)
 
 
@@ -3244,8 +3805,9 @@ def labels_not_shuffled_along(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42
 
 @misconception("train_classifier")
 def never_seeded(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You never set the seed: the same call gives other numbers each time."""
-    return _train(x, y, n_epochs, lr, batch_size, int(torch.randint(2**31, ())))
+    """Nothing that you seed decides the numbers: the same call gives others each time. Call
+    torch.manual_seed(seed) first, before the weights and the order of the rows are drawn."""
+    return _train(x, y, n_epochs, lr, batch_size, None)
 
 
 @misconception("train_classifier")
@@ -3256,16 +3818,18 @@ def seed_of_the_lecture(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 @misconception("train_classifier")
 def seeded_after_the_model(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You set the seed after making the model, whose weights are drawn before. Seed first."""
+    """Nothing that you seed decides the numbers: the same call gives others each time. Call
+    torch.manual_seed(seed) first, before the weights and the order of the rows are drawn."""
     model = reference.make_model(2)
     return _train(x, y, n_epochs, lr, batch_size, seed, model=model)
 
 
 @misconception("train_classifier")
 def only_numpy_seeded(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You seed NumPy alone. The weights and the order of the rows are drawn by torch."""
+    """Nothing that you seed decides the numbers: the same call gives others each time. Call
+    torch.manual_seed(seed) first, before the weights and the order of the rows are drawn."""
     np.random.seed(seed)
-    return _train(x, y, n_epochs, lr, batch_size, int(torch.randint(2**31, ())))
+    return _train(x, y, n_epochs, lr, batch_size, None)
 
 
 @misconception("train_classifier")
@@ -3282,6 +3846,23 @@ def features_scaled_again(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     as they are."""
     scaled = (x - x.mean(axis=0)) / (x.std(axis=0) + 1e-9)
     return _train(3 * scaled, y, n_epochs, lr, batch_size, seed)
+
+
+@misconception("train_classifier")
+def features_standardised_again(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You scale the features once more. They are scaled already, and the model is asked about them
+    as they are."""
+    return _train((x - x.mean(axis=0)) / x.std(axis=0), y, n_epochs, lr, batch_size, seed)
+
+
+@misconception("train_classifier")
+def features_standardised_without_bias_correction(
+    x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42
+):
+    """You scale the features once more. They are scaled already, and the model is asked about them
+    as they are."""
+    scaled = (x - x.mean(axis=0)) / (x.std(axis=0, ddof=1) + 1e-8)
+    return _train(scaled, y, n_epochs, lr, batch_size, seed)
 
 
 @misconception("train_classifier")
@@ -3333,13 +3914,33 @@ def defaults_of_another_exercise(x, y, n_epochs=200, lr=0.01, batch_size=32, see
     return _train(x, y, n_epochs, lr, batch_size, seed)
 
 
+_each(
+    "train_classifier",
+    "Your defaults are others. Asked are 100 epochs, a learning rate of 0.1, batches of 16 and the "
+    "seed 42.",
+    {
+        "default_epochs": lambda x, y, n_epochs=200, lr=0.1, batch_size=16, seed=42: _train(
+            x, y, n_epochs, lr, batch_size, seed
+        ),
+        "default_rate": lambda x, y, n_epochs=100, lr=0.01, batch_size=16, seed=42: _train(
+            x, y, n_epochs, lr, batch_size, seed
+        ),
+        "default_batch": lambda x, y, n_epochs=100, lr=0.1, batch_size=32, seed=42: _train(
+            x, y, n_epochs, lr, batch_size, seed
+        ),
+        "default_seed": lambda x, y, n_epochs=100, lr=0.1, batch_size=16, seed=0: _train(
+            x, y, n_epochs, lr, batch_size, seed
+        ),
+    },
+)
+
+
 @misconception("train_classifier")
 def rows_shuffled_in_place(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You shuffle the caller's rows in place. Shuffle an order of the rows, or let a DataLoader do
-    it."""
+    """You change the caller's rows or labels. Shuffle an order of the rows, or let a DataLoader do
+    it, and compute with copies."""
     model, losses = _train(x, y, n_epochs, lr, batch_size, seed)
-    order = np.random.default_rng(seed).permutation(len(x))
-    x[:], y[:] = x[order], y[order]
+    x[:], y[:] = x[::-1].copy(), y[::-1].copy()
     return model, losses
 
 
