@@ -233,12 +233,18 @@ def test_make_model_has_the_weights_of_the_lecture(student):
     """
     torch.manual_seed(42)
     model = student.make_model()
-    linear = linear_of(model)
+    torch.manual_seed(42)
+    drawn, linear = torch.nn.Linear(2, 1), linear_of(model)
+
+    def weights(own, right):
+        others = own is not None and own.shape == right.shape and not torch.allclose(own, right)
+        return "other numbers" if others and bool(own.any()) else own
+
     return {
         "is it an nn.Sequential": isinstance(model, torch.nn.Sequential),
         "is a module named linear": hasattr(model, "linear"),
-        "the weights of linear": linear.weight,
-        "the bias of linear": linear.bias,
+        "the weights of linear": weights(linear.weight, drawn.weight),
+        "the bias of linear": weights(linear.bias, drawn.bias),
     }
 
 
@@ -249,10 +255,11 @@ def test_make_model_adds_a_sigmoid_if_asked(student, six_logits):
     with_sigmoid=True adds a second module, named `sigmoid`; without it the model ends in logits.
     """
     points = torch.tensor(six_logits).reshape(3, 2)
-    torch.manual_seed(42)
-    without = student.make_model(2)
-    torch.manual_seed(42)
-    with_one = student.make_model(2, True)
+    without, with_one = student.make_model(2), student.make_model(2, True)
+    for model in (without, with_one):
+        with torch.no_grad():
+            for parameter in linear_of(model).parameters():
+                parameter.fill_(0.3)
     return {
         "has it a sigmoid, unasked": hasattr(without, "sigmoid"),
         "has it a sigmoid, when asked": hasattr(with_one, "sigmoid"),

@@ -458,10 +458,19 @@ def model_of_zeros(n_features=2, with_sigmoid=False):
 
 @misconception("make_model")
 def another_initialisation(n_features=2, with_sigmoid=False):
-    """You initialise the weights anew. The lecture's weights are those that nn.Linear draws."""
+    """Your model starts from other weights than the lecture's: you set them yourself, or draw
+    something before them. After the seed, nn.Linear draws the right ones of itself."""
     model = _model(n_features, with_sigmoid)
     nn.init.xavier_uniform_(model.linear.weight)
     return model
+
+
+@misconception("make_model")
+def a_model_made_before(n_features=2, with_sigmoid=False):
+    """Your model starts from other weights than the lecture's: you set them yourself, or draw
+    something before them. After the seed, nn.Linear draws the right ones of itself."""
+    _model(n_features, with_sigmoid)
+    return _model(n_features, with_sigmoid)
 
 
 @misconception("make_model")
@@ -1770,6 +1779,30 @@ def probabilities_rounded(logits):
     return torch.round(torch.sigmoid(torch.as_tensor(logits)), decimals=2)
 
 
+_each(
+    "probabilities",
+    "You keep the probabilities away from 0 and 1, so that sure points seem less sure. Return what "
+    "the sigmoid gives.",
+    {
+        f"probabilities_kept_off_by_{margin:g}": lambda logits, margin=margin: (
+            reference.probabilities(logits).clamp(margin, 1 - margin)
+        )
+        for margin in (0.05, 0.01, 0.005, 0.001, 1e-4, 1e-5, 2e-6)
+    },
+)
+_each(
+    "probabilities",
+    "You clip the logits, so that all larger ones get the same probability. The sigmoid takes any "
+    "logit.",
+    {
+        f"probabilities_clipped_at_{limit}": lambda logits, limit=limit: reference.probabilities(
+            logits.clip(-limit, limit)
+        )
+        for limit in (1, 3, 4, 5, 6, 8, 10)
+    },
+)
+
+
 @misconception("probabilities")
 def probabilities_as_percent(logits):
     """You return percentages. A probability lies between 0 and 1."""
@@ -3026,7 +3059,8 @@ def precision_recall_without_return(cm):
 
 @misconception("precision_recall")
 def recall_first(cm):
-    """You return recall first. Precision comes first, then recall."""
+    """Your two numbers have changed places. Precision comes first, a share of those called
+    positive; then recall, a share of those that are positive."""
     return reference.precision_recall(cm)[::-1]
 
 
@@ -3139,9 +3173,9 @@ def precision_only(cm):
 
 
 @misconception("precision_recall")
-def precision_recall_of_a_transposed_matrix_and_back(cm):
-    """You left the false positives out of precision's denominator, or put other counts there.
-    Precision is tp / (tp + fp): of those called positive."""
+def precision_of_the_right_ones(cm):
+    """You divide by tp + tn for precision, all that were right. Precision is tp / (tp + fp), a share
+    of those called positive."""
     tn, _fp, fn, tp = np.ravel(cm).tolist()
     return _rate(tp, tp + tn), _rate(tp, tp + fn)
 
@@ -3848,21 +3882,25 @@ def features_scaled_again(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     return _train(3 * scaled, y, n_epochs, lr, batch_size, seed)
 
 
-@misconception("train_classifier")
-def features_standardised_again(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You scale the features once more. They are scaled already, and the model is asked about them
-    as they are."""
-    return _train((x - x.mean(axis=0)) / x.std(axis=0), y, n_epochs, lr, batch_size, seed)
-
-
-@misconception("train_classifier")
-def features_standardised_without_bias_correction(
-    x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42
-):
-    """You scale the features once more. They are scaled already, and the model is asked about them
-    as they are."""
-    scaled = (x - x.mean(axis=0)) / (x.std(axis=0, ddof=1) + 1e-8)
-    return _train(scaled, y, n_epochs, lr, batch_size, seed)
+_each(
+    "train_classifier",
+    "You scale the features once more. They are scaled already, and the model is asked about them as "
+    "they are.",
+    {
+        f"features_standardised_{how}": lambda x, y, *options, ddof=ddof, **more: _train(
+            (x - x.mean(axis=0)) / (x.std(axis=0, ddof=ddof) + 1e-8), y, *options, **more
+        )
+        for how, ddof in (("again", 0), ("by_a_sample", 1))
+    }
+    | {
+        "features_scaled_to_one": lambda x, y, *options, **more: _train(
+            (x - x.min(axis=0)) / (np.ptp(x, axis=0) + 1e-8), y, *options, **more
+        ),
+        "features_divided_by_the_largest": lambda x, y, *options, **more: _train(
+            x / (np.abs(x).max(axis=0) + 1e-8), y, *options, **more
+        ),
+    },
+)
 
 
 @misconception("train_classifier")
