@@ -1,6 +1,7 @@
 """Known wrong answers about logistic regression, its losses and its metrics."""
 
 import math
+import random
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -8,13 +9,30 @@ import torch
 import torch.nn.functional as F
 from sklearn import metrics
 from torch import nn
-from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LinearLR, StepLR
+from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LambdaLR, LinearLR, StepLR
 from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.misconceptions import misconception
 from reference import classification as reference
 
-EPSILONS = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+KEPT_FROM_ZERO = (
+    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the "
+    "logs off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and "
+    "no probability is changed."
+)
+ANOTHER_LIMIT = (
+    "You cut the logs off at another number than -100: that changes the loss of a prediction "
+    "that is hopelessly wrong."
+)
+JUST_BELOW = (
+    "You let probabilities just below the threshold pass as well, by a tolerance or by rounding "
+    "them first. Compare them with the threshold as they are."
+)
+UNEVEN_STEPS = (
+    "Your steps get shorter or longer than the learning rate times the gradient: the learning "
+    "rate changes during the training, or the gradients are clipped. Asked is plain SGD."
+)
 
 
 def _each(exercise, says, definitions):
@@ -22,6 +40,15 @@ def _each(exercise, says, definitions):
     for name, definition in definitions.items():
         definition.__name__, definition.__doc__ = name, says
         globals()[name] = misconception(exercise)(definition)
+
+
+def _since_the_start(kept):
+    """What is kept from one call to the next, and forgotten when a new experiment begins."""
+    started = hash(random.getstate())
+    if kept.get("started") != started:
+        kept.clear()
+        kept["started"] = started
+    return kept
 
 
 def _same_kind(z, function):
@@ -65,6 +92,27 @@ def sigmoid_exp_over_one_plus_exp(z):
     return _same_kind(z, lambda t: torch.exp(t) / (1 + torch.exp(t)))
 
 
+_each(
+    "sigmoid",
+    "You compute e^z / (1 + e^z) where z is large and positive. That is inf / inf, which is nan: "
+    "there, use 1 / (1 + e^-z).",
+    {
+        "sigmoid_nan_of_tensors": lambda z: (
+            torch.exp(z) / (1 + torch.exp(z)) if torch.is_tensor(z) else reference.sigmoid(z)
+        ),
+        "sigmoid_nan_of_arrays": lambda z: (
+            reference.sigmoid(z) if torch.is_tensor(z) else np.exp(z) / (1 + np.exp(z))
+        ),
+    },
+)
+
+
+@misconception("sigmoid")
+def sigmoid_forgets_zero(z):
+    """You take care of positive and of negative logits, and forget 0: its sigmoid is 0.5."""
+    return _same_kind(z, lambda t: torch.where(t == 0, 0.0, torch.exp(-F.softplus(-t))))
+
+
 @misconception("sigmoid")
 def sigmoid_by_where_with_overflow(z):
     """You compute e^z / (1 + e^z) where z is large and positive. That is inf / inf, which is nan:
@@ -82,13 +130,6 @@ def sigmoid_ready_made(z):
 
 
 @misconception("sigmoid")
-def sigmoid_ready_made_for_tensors(z):
-    """You call torch's own sigmoid, which takes no array. The exercise is to write the formula with
-    the exponential, for both kinds."""
-    return torch.sigmoid(z)
-
-
-@misconception("sigmoid")
 def sigmoid_of_scipy(z):
     """You call SciPy's expit, which is the sigmoid ready-made. The exercise is to write it."""
     from scipy import special
@@ -98,13 +139,13 @@ def sigmoid_of_scipy(z):
 
 _each(
     "sigmoid",
-    "You clip the logits to a few units, so that all larger ones get the same probability. Clip, if "
-    "at all, only where the exponential overflows.",
+    "You clip the logits to a few units, so that all larger ones get the same probability. Clip, "
+    "if at all, only where the exponential overflows.",
     {
         f"sigmoid_clipped_at_{limit}": lambda z, limit=limit: reference.sigmoid(
             z.clip(-limit, limit)
         )
-        for limit in (1, 3, 4, 5, 6, 8, 10, 12)
+        for limit in range(1, 14)
     },
 )
 _each(
@@ -143,8 +184,23 @@ def sigmoid_returns_array(z):
 
 @misconception("sigmoid")
 def sigmoid_for_tensors_only(z):
-    """You use torch.exp, which takes no array. The function is asked to work for both kinds."""
+    """You call something that torch's tensors have and arrays have not. The function is asked to
+    work for both kinds."""
     return 1 / (1 + torch.exp(-z))
+
+
+@misconception("sigmoid")
+def sigmoid_by_a_method_of_tensors(z):
+    """You call something that torch's tensors have and arrays have not. The function is asked to
+    work for both kinds."""
+    return 1 / (1 + (-z).exp())
+
+
+@misconception("sigmoid")
+def sigmoid_ready_made_for_tensors(z):
+    """You call something that torch's tensors have and arrays have not. The function is asked to
+    work for both kinds."""
+    return torch.sigmoid(z)
 
 
 @misconception("sigmoid")
@@ -486,10 +542,11 @@ def weights_written_down(n_features=2, with_sigmoid=False):
 
 
 @misconception("make_model")
-def one_model_for_all(n_features=2, with_sigmoid=False, models={}):  # noqa: B006
+def one_model_for_all(n_features=2, with_sigmoid=False, kept={}):  # noqa: B006
     """You return the same model again and again. Each call is to make a new one."""
+    models = _since_the_start(kept)
     key = n_features, with_sigmoid
-    if key not in models or torch.initial_seed() == 42:
+    if key not in models:
         models[key] = _model(n_features, with_sigmoid)
     return models[key]
 
@@ -509,6 +566,34 @@ def log_sigmoid_for_the_sigmoid_module(n_features=2, with_sigmoid=False):
     model = _model(n_features)
     if with_sigmoid:
         model.add_module("sigmoid", nn.LogSigmoid())
+    return model
+
+
+def _model_ending_in(last):
+    def make(n_features=2, with_sigmoid=False):
+        model = _model(n_features)
+        if with_sigmoid:
+            model.add_module("sigmoid", last())
+        return model
+
+    return make
+
+
+_each(
+    "make_model",
+    "Your module named sigmoid computes something else than the sigmoid. nn.Sigmoid is meant.",
+    {
+        f"{last.__name__.lower()}_for_the_sigmoid_module": _model_ending_in(last)
+        for last in (nn.Tanh, nn.ReLU, nn.Hardsigmoid, nn.Softplus, nn.Identity)
+    },
+)
+
+
+@misconception("make_model")
+def bias_of_zero(n_features=2, with_sigmoid=False):
+    """You set the bias to 0. The lecture's model starts from the one that the seed gives."""
+    model = _model(n_features, with_sigmoid)
+    nn.init.zeros_(model.linear.bias)
     return model
 
 
@@ -633,6 +718,14 @@ def by_class_log_p_for_both(predictions, labels):
 
 
 @misconception("bce_by_class")
+def by_class_positives_for_both(predictions, labels):
+    """You pick the positives twice. log(1 - p) is summed over the points whose label is 0."""
+    _same_shape(predictions, labels)
+    positives = predictions[labels == 1]
+    return -(_log(positives).sum() + _log(1 - positives).sum()) / labels.numel()
+
+
+@misconception("bce_by_class")
 def by_class_one_minus_log(predictions, labels):
     """You take 1 - log p for the negatives. It is the log of 1 - p: first subtract, then the
     log."""
@@ -669,13 +762,32 @@ def by_class_of_predicted_classes(predictions, labels):
 def by_class_to_base_ten(predictions, labels):
     """You use the logarithm to base 10. The cross-entropy is made with the natural one,
     torch.log."""
-    return reference.bce_by_class(predictions, labels) / math.log(10)
+    return (
+        -sum(_sums(predictions, labels, lambda p: torch.log10(p).clamp(min=-100))) / labels.numel()
+    )
 
 
 @misconception("bce_by_class")
 def by_class_to_base_two(predictions, labels):
     """You use the logarithm to base 2, and measure in bits. torch.log is the natural logarithm."""
-    return reference.bce_by_class(predictions, labels) / math.log(2)
+    return (
+        -sum(_sums(predictions, labels, lambda p: torch.log2(p).clamp(min=-100))) / labels.numel()
+    )
+
+
+@misconception("bce_by_class")
+def by_class_cut_off_above(predictions, labels):
+    """You write max=-100 where min=-100 is meant: no log may be below -100, so that every log
+    became -100."""
+    return -sum(_sums(predictions, labels, lambda p: torch.log(p).clamp(max=-100))) / labels.numel()
+
+
+@misconception("bce_by_class")
+def by_class_of_the_first_point(predictions, labels):
+    """You return inside the loop, so that only the first point is counted. Return after the
+    loop."""
+    first = _bce(predictions, labels).reshape(-1)[0]
+    return first / labels.numel()
 
 
 @misconception("bce_by_class")
@@ -691,9 +803,7 @@ def _by_class_by(log):
 
 _each(
     "bce_by_class",
-    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the logs "
-    "off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and no "
-    "probability is changed.",
+    KEPT_FROM_ZERO,
     {
         f"by_class_{how}_{eps:g}": _by_class_by(log(eps))
         for eps in EPSILONS
@@ -702,8 +812,7 @@ _each(
 )
 _each(
     "bce_by_class",
-    "You cut the logs off at another number than -100: that changes the loss of a prediction that is "
-    "hopelessly wrong.",
+    ANOTHER_LIMIT,
     {
         f"by_class_cut_off_at_{limit}": _by_class_by(
             lambda p, limit=limit: p.log().clamp(min=-limit)
@@ -722,9 +831,7 @@ def by_class_infinities_removed(predictions, labels):
 
 _each(
     "bce_by_class",
-    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the logs "
-    "off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and no "
-    "probability is changed.",
+    KEPT_FROM_ZERO,
     {
         f"by_class_{how}_clipped_at_{eps:g}": lambda predictions, labels, eps=eps, log=log: (
             -sum(_sums(predictions.clamp(eps, 1 - eps), labels, log)) / labels.numel()
@@ -957,19 +1064,63 @@ def bce_one_minus_log(predictions, labels):
 def bce_to_base_ten(predictions, labels):
     """You use the logarithm to base 10. The cross-entropy is made with the natural one,
     torch.log."""
-    return reference.bce(predictions, labels) / math.log(10)
+    return _bce(predictions, labels, lambda p: torch.log10(p).clamp(min=-100)).mean()
 
 
 @misconception("bce")
 def bce_to_base_two(predictions, labels):
     """You use the logarithm to base 2, and measure in bits. torch.log is the natural logarithm."""
-    return reference.bce(predictions, labels) / math.log(2)
+    return _bce(predictions, labels, lambda p: torch.log2(p).clamp(min=-100)).mean()
+
+
+@misconception("bce")
+def bce_cut_off_above(predictions, labels):
+    """You write max=-100 where min=-100 is meant: no log may be below -100, so that every log
+    became -100."""
+    return _bce(predictions, labels, lambda p: torch.log(p).clamp(max=-100)).mean()
+
+
+@misconception("bce")
+def bce_of_the_first_point(predictions, labels):
+    """You return inside the loop, so that only the first point is counted. Return after the
+    loop."""
+    first = _bce(predictions, labels).reshape(-1)[0]
+    return first / labels.numel()
 
 
 @misconception("bce")
 def bce_halved(predictions, labels):
     """You divide by the number of classes as well. The mean over the points is all there is."""
     return reference.bce(predictions, labels) / 2
+
+
+@misconception("bce")
+def bce_divided_by_two(predictions, labels):
+    """You divide by the number of classes. Divide by the number of points."""
+    return _bce(predictions, labels).sum() / 2
+
+
+@misconception("bce")
+def bce_absolute_errors(predictions, labels):
+    """You average the distances between predictions and labels. For classes, the log of the
+    probability counts."""
+    _same_shape(predictions, labels)
+    return (predictions - labels).abs().mean()
+
+
+@misconception("bce")
+def bce_products_without_nan(predictions, labels):
+    """You repair inf and nan after the logs have been weighed: what a hopeless prediction costs is
+    lost. Cut each log off at -100 before it meets the label."""
+    return torch.nan_to_num(_bce(predictions, labels, torch.log)).mean()
+
+
+@misconception("bce")
+def bce_products_clamped(predictions, labels):
+    """You cut the product y log p off at -100. It is the log that is limited; y weighs it after."""
+    _same_shape(predictions, labels)
+    halves = labels * torch.log(predictions), (1 - labels) * torch.log(1 - predictions)
+    return -sum(half.clamp(min=-100) for half in halves).mean()
 
 
 @misconception("bce")
@@ -985,9 +1136,7 @@ def _bce_by(log):
 
 _each(
     "bce",
-    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the logs "
-    "off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and no "
-    "probability is changed.",
+    KEPT_FROM_ZERO,
     {
         f"bce_{how}_{eps:g}": _bce_by(log(eps))
         for eps in EPSILONS
@@ -996,8 +1145,7 @@ _each(
 )
 _each(
     "bce",
-    "You cut the logs off at another number than -100: that changes the loss of a prediction that is "
-    "hopelessly wrong.",
+    ANOTHER_LIMIT,
     {
         f"bce_cut_off_at_{limit}": _bce_by(lambda p, limit=limit: p.log().clamp(min=-limit))
         for limit in (10, 16, 20, 50, 99, 200, 1000)
@@ -1022,9 +1170,7 @@ def bce_first_log_clamped_only(predictions, labels):
 
 _each(
     "bce",
-    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the logs "
-    "off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and no "
-    "probability is changed.",
+    KEPT_FROM_ZERO,
     {
         f"bce_{how}_clipped_at_{eps:g}": lambda predictions, labels, eps=eps, log=log: _bce(
             predictions.clamp(eps, 1 - eps), labels, log
@@ -1280,12 +1426,12 @@ def with_logits_through_the_sigmoid_unclamped(logits, labels):
 
 _each(
     "bce_with_logits",
-    "You keep the sigmoid away from 0 by a small number, added or clipped, so that confident mistakes "
-    "all cost the same. For a wrong logit of 200 the loss is 200: put the log and the sigmoid "
-    "together on paper first.",
+    "You keep the sigmoid away from 0 by a small number, added or clipped, so that confident "
+    "mistakes all cost the same. For a wrong logit of 200 the loss is 200: put the log and the "
+    "sigmoid together on paper first.",
     {
-        f"with_logits_{how}_{eps:g}": lambda logits, labels, log=log(eps): _bce(
-            torch.sigmoid(logits), labels, log
+        f"with_logits_{how}_{eps:g}": lambda logits, labels, log=log, eps=eps: _bce(
+            torch.sigmoid(logits), labels, log(eps)
         ).mean()
         for eps in EPSILONS
         for how, log in CAUTIOUS_LOGS.items()
@@ -1300,8 +1446,8 @@ _each(
 )
 _each(
     "bce_with_logits",
-    "You clip the logits, and give all larger ones the same loss and no gradient. A formula that does "
-    "not overflow needs no clipping.",
+    "You clip the logits, and give all larger ones the same loss and no gradient. A formula that "
+    "does not overflow needs no clipping.",
     {
         f"with_logits_clipped_at_{limit}": lambda logits, labels, limit=limit: (
             reference.bce_with_logits(logits.clamp(-limit, limit), labels)
@@ -1355,8 +1501,8 @@ def with_logits_through_a_sigmoid_that_overflows(logits, labels):
 
 _each(
     "bce_with_logits",
-    "Your loss is right and its gradient is not: a part of the formula is cut off from the graph, by "
-    "detach, item, no_grad or a new tensor. Every part depends on the logits.",
+    "Your loss is right and its gradient is not: a part of the formula is cut off from the "
+    "graph, by detach, item, no_grad or a new tensor. Every part depends on the logits.",
     {
         f"with_logits_{name}_detached": lambda logits, labels, parts=parts: (
             (
@@ -1409,6 +1555,27 @@ def with_logits_without_abs(logits, labels):
     """You wrote e^-z for e^-|z|. For a negative z that is large, and counts twice."""
     _same_shape(logits, labels)
     return (logits.clamp(min=0) - logits * labels + torch.log1p(torch.exp(-logits))).mean()
+
+
+@misconception("bce_with_logits")
+def with_logits_plus_abs(logits, labels):
+    """You wrote e^|z| for e^-|z|. The minus keeps the power small: e^|z| overflows."""
+    _same_shape(logits, labels)
+    return (logits.clamp(min=0) - logits * labels + torch.log1p(torch.exp(logits.abs()))).mean()
+
+
+@misconception("bce_with_logits")
+def with_logits_plus_product(logits, labels):
+    """You add z y. It is subtracted: max(z, 0) - z y + log(1 + e^-|z|)."""
+    _same_shape(logits, labels)
+    return (logits.clamp(min=0) + logits * labels + torch.log1p(torch.exp(-logits.abs()))).mean()
+
+
+@misconception("bce_with_logits")
+def with_logits_without_labels(logits, labels):
+    """You forgot the labels: log(1 + e^z) is the loss of a negative. z y is subtracted from it."""
+    _same_shape(logits, labels)
+    return F.softplus(logits).mean()
 
 
 @misconception("bce_with_logits")
@@ -1773,16 +1940,10 @@ def probabilities_as_a_list(logits):
     return torch.sigmoid(torch.as_tensor(logits)).tolist()
 
 
-@misconception("probabilities")
-def probabilities_rounded(logits):
-    """You round the probabilities. Leave that to the printing."""
-    return torch.round(torch.sigmoid(torch.as_tensor(logits)), decimals=2)
-
-
 _each(
     "probabilities",
-    "You keep the probabilities away from 0 and 1, so that sure points seem less sure. Return what "
-    "the sigmoid gives.",
+    "You keep the probabilities away from 0 and 1, so that sure points seem less sure. Return "
+    "what the sigmoid gives.",
     {
         f"probabilities_kept_off_by_{margin:g}": lambda logits, margin=margin: (
             reference.probabilities(logits).clamp(margin, 1 - margin)
@@ -1792,8 +1953,8 @@ _each(
 )
 _each(
     "probabilities",
-    "You clip the logits, so that all larger ones get the same probability. The sigmoid takes any "
-    "logit.",
+    "You clip the logits, so that all larger ones get the same probability. The sigmoid takes "
+    "any logit.",
     {
         f"probabilities_clipped_at_{limit}": lambda logits, limit=limit: reference.probabilities(
             logits.clip(-limit, limit)
@@ -1807,6 +1968,24 @@ _each(
 def probabilities_as_percent(logits):
     """You return percentages. A probability lies between 0 and 1."""
     return 100 * torch.sigmoid(torch.as_tensor(logits))
+
+
+_each(
+    "probabilities",
+    "You round the probabilities. Leave that to the printing.",
+    {
+        f"probabilities_rounded_to_{digits}": lambda logits, digits=digits: torch.round(
+            reference.probabilities(logits), decimals=digits
+        )
+        for digits in (1, 2, 3, 4)
+    },
+)
+
+
+@misconception("probabilities")
+def probabilities_averaged(logits):
+    """You return one number for all. Each logit has its own probability."""
+    return reference.probabilities(logits).mean()
 
 
 @misconception("probabilities")
@@ -1915,8 +2094,7 @@ def classify_int_of_the_whole(probabilities, threshold=0.5):
 
 _each(
     "classify",
-    "You let probabilities just below the threshold pass as well, by a tolerance or by rounding them "
-    "first. Compare them with the threshold as they are.",
+    JUST_BELOW,
     {
         f"classify_rounds_to_{digits}": lambda probabilities, threshold=0.5, digits=digits: (
             (_same_kind(probabilities, lambda t: t.round(decimals=digits)) >= threshold) * 1
@@ -1989,6 +2167,13 @@ def classify_as_a_list(probabilities, threshold=0.5):
 
 
 @misconception("classify")
+def classify_row_by_row(probabilities, threshold=0.5):
+    """You go through the first dimension and compare each part as if it were one number. A column
+    or a table is to keep its shape: compare the whole array at once."""
+    return [1 if p >= threshold else 0 for p in probabilities]
+
+
+@misconception("classify")
 def classify_in_place(probabilities, threshold=0.5):
     """You write the classes into the caller's probabilities, which are gone then. Make a new
     array."""
@@ -2038,11 +2223,12 @@ def classify_at_the_mean(probabilities, threshold=0.5):
 
 _each(
     "classify",
-    "You let probabilities just below the threshold pass as well, by a tolerance or by rounding them "
-    "first. Compare them with the threshold as they are.",
+    JUST_BELOW,
     {
-        f"classify_with_a_tolerance_of_{slack:g}": lambda probabilities, threshold=0.5, slack=slack: (
-            (probabilities >= threshold - slack) * 1
+        f"classify_with_a_tolerance_of_{slack:g}": (
+            lambda probabilities, threshold=0.5, slack=slack: (
+                (probabilities >= threshold - slack) * 1
+            )
         )
         for slack in (0.1, 0.05, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
     },
@@ -2096,6 +2282,13 @@ def boundary_sign_of_the_bias(model, threshold=0.5):
     -b."""
     w1, w2, b = _line(model)
     return (_logit(threshold) + b) / _divisor(w2), -w1 / w2
+
+
+@misconception("decision_boundary")
+def boundary_sign_of_the_intercept(model, threshold=0.5):
+    """Your intercept has the wrong sign: solved for x2 it is (logit - b) / w2."""
+    intercept, slope = reference.decision_boundary(model, threshold)
+    return -intercept, slope
 
 
 @misconception("decision_boundary")
@@ -2293,6 +2486,15 @@ def boundary_divides_by_zero(model, threshold=0.5):
 
 
 @misconception("decision_boundary")
+def boundary_another_error_when_vertical(model, threshold=0.5):
+    """You refuse a vertical line with another error than the one that callers are told to expect.
+    Asked is a ValueError."""
+    if not model.linear.weight[0, 1]:
+        raise RuntimeError("the line is vertical")
+    return reference.decision_boundary(model, threshold)
+
+
+@misconception("decision_boundary")
 def boundary_none_when_vertical(model, threshold=0.5):
     """You raise no error for a vertical line. There is no such line x2 = ..., and inf, nan or None
     make the caller stumble later: raise a ValueError where w2 is 0."""
@@ -2310,8 +2512,8 @@ def _line_plus(eps):
 
 _each(
     "decision_boundary",
-    "You add a small number to w2 so that the division works. The line becomes another one, and a "
-    "vertical one is not refused.",
+    "You add a small number to w2 so that the division works. The line becomes another one, and "
+    "a vertical one is not refused.",
     {f"boundary_epsilon_{eps:g}_when_vertical": _line_plus(eps) for eps in EPSILONS},
 )
 
@@ -2400,7 +2602,7 @@ def boundary_asserts_the_weight(model, threshold=0.5):
 
 
 @misconception("decision_boundary")
-def boundary_remembered(model, threshold=0.5, lines=WeakKeyDictionary()):  # noqa: B008
+def boundary_remembered(model, threshold=0.5, lines=WeakKeyDictionary()):  # noqa: B006
     """You keep the line of a model and return it again later. A model that has gone on learning has
     another line: compute it in every call."""
     known = lines.setdefault(model, {})
@@ -2764,11 +2966,31 @@ def matrix_after_the_first_point(labels, predictions):
 
 
 @misconception("confusion_matrix")
-def matrix_that_remembers(labels, predictions, counts=np.zeros((2, 2), dtype=int)):  # noqa: B008
-    """Your counts go on from one call to the next, because the default argument is made once. Make
-    a new matrix of zeros in each call."""
+def matrix_that_remembers(labels, predictions, kept={}):  # noqa: B006
+    """Your counts go on from one call to the next, because the matrix is made once. Make a new one
+    of zeros in each call."""
+    counts = _since_the_start(kept).setdefault("counts", np.zeros((2, 2), dtype=int))
     counts += reference.confusion_matrix(labels, predictions)
     return counts.copy()
+
+
+@misconception("confusion_matrix")
+def matrix_that_is_handed_out(labels, predictions, kept={}):  # noqa: B006
+    """Your counts go on from one call to the next, because the matrix is made once. Make a new one
+    of zeros in each call."""
+    counts = _since_the_start(kept).setdefault("counts", np.zeros((2, 2), dtype=int))
+    counts += reference.confusion_matrix(labels, predictions)
+    return counts
+
+
+@misconception("confusion_matrix")
+def matrix_int_of_rows(labels, predictions):
+    """You take int of each row. In a column of shape (N, 1) a row is an array, and NumPy refuses:
+    flatten the column first."""
+    counts = np.zeros((2, 2), dtype=int)
+    for true, predicted in zip(labels, predictions, strict=True):
+        counts[int(true), int(predicted)] += 1
+    return counts
 
 
 @misconception("confusion_matrix")
@@ -2916,6 +3138,14 @@ def tpr_of_the_predicted(cm):
 
 
 @misconception("tpr_fpr")
+def rates_of_the_predicted(cm):
+    """You divide both by the points predicted positive. Each rate is a share of a true class: tp /
+    (tp + fn), fp / (fp + tn)."""
+    _tn, fp, _fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp + fp), _rate(fp, tp + fp)
+
+
+@misconception("tpr_fpr")
 def rates_of_all(cm):
     """You divide by the number of all points. Each rate is a share of one true class."""
     tn, fp, fn, tp = np.ravel(cm).tolist()
@@ -2964,6 +3194,13 @@ def rates_as_odds(cm):
 
 
 @misconception("tpr_fpr")
+def rates_as_odds_by_numpy(cm):
+    """You divide by the other part, tp / fn. A share is divided by the whole: tp + fn."""
+    tn, fp, fn, tp = np.ravel(cm)
+    return tp / fn, fp / tn
+
+
+@misconception("tpr_fpr")
 def rates_by_integer_division(cm):
     """You divide with //, which cuts off the decimals. A rate needs /."""
     return tuple(rate if math.isnan(rate) else rate // 1 for rate in reference.tpr_fpr(cm))
@@ -2973,6 +3210,18 @@ def rates_by_integer_division(cm):
 def rates_as_percent(cm):
     """You return percentages. A rate lies between 0 and 1."""
     return tuple(100 * rate for rate in reference.tpr_fpr(cm))
+
+
+_each(
+    "tpr_fpr",
+    "You round what you return. Leave that to the printing.",
+    {
+        f"rates_rounded_to_{digits}": lambda cm, digits=digits: tuple(
+            round(rate, digits) for rate in reference.tpr_fpr(cm)
+        )
+        for digits in (1, 2, 3)
+    },
+)
 
 
 @misconception("tpr_fpr")
@@ -2987,12 +3236,6 @@ def rates_without_brackets(cm):
 def rates_as_a_dict(cm):
     """You return a dict. Asked are two numbers in order: TPR, then FPR."""
     return dict(zip(("tpr", "fpr"), reference.tpr_fpr(cm), strict=True))
-
-
-@misconception("tpr_fpr")
-def rates_rounded(cm):
-    """You round the rates. Leave that to the printing."""
-    return tuple(round(rate, 2) for rate in reference.tpr_fpr(cm))
 
 
 @misconception("tpr_fpr")
@@ -3037,6 +3280,15 @@ def rates_raise_of_nothing(cm):
     nan."""
     tn, fp, fn, tp = np.ravel(cm).tolist()
     return tp / (tp + fn), fp / (fp + tn)
+
+
+@misconception("tpr_fpr")
+def rates_refused_of_nothing(cm):
+    """You raise an error where there is nothing to divide by. Asked is nan."""
+    numbers = np.atleast_1d(reference.tpr_fpr(cm))
+    if np.isnan(numbers).any():
+        raise ValueError("nothing to divide by")
+    return reference.tpr_fpr(cm)
 
 
 @misconception("tpr_fpr")
@@ -3152,6 +3404,18 @@ def precision_as_percent(cm):
     return tuple(100 * n for n in reference.precision_recall(cm))
 
 
+_each(
+    "precision_recall",
+    "You round what you return. Leave that to the printing.",
+    {
+        f"precision_rounded_to_{digits}": lambda cm, digits=digits: tuple(
+            round(n, digits) for n in reference.precision_recall(cm)
+        )
+        for digits in (1, 2, 3)
+    },
+)
+
+
 @misconception("precision_recall")
 def precision_without_brackets(cm):
     """You wrote tp / tp + fp without brackets, which is 1 + fp. The sum is the denominator: tp /
@@ -3174,16 +3438,10 @@ def precision_only(cm):
 
 @misconception("precision_recall")
 def precision_of_the_right_ones(cm):
-    """You divide by tp + tn for precision, all that were right. Precision is tp / (tp + fp), a share
-    of those called positive."""
+    """You divide by tp + tn for precision, all that were right. Precision is tp / (tp + fp), a
+    share of those called positive."""
     tn, _fp, fn, tp = np.ravel(cm).tolist()
     return _rate(tp, tp + tn), _rate(tp, tp + fn)
-
-
-@misconception("precision_recall")
-def precision_rounded(cm):
-    """You round the two. Leave that to the printing."""
-    return tuple(round(n, 2) for n in reference.precision_recall(cm))
 
 
 @misconception("precision_recall")
@@ -3229,6 +3487,15 @@ def precision_raises_of_nothing(cm):
 
 
 @misconception("precision_recall")
+def precision_refused_of_nothing(cm):
+    """You raise an error where there is nothing to divide by. Asked is nan."""
+    numbers = np.atleast_1d(reference.precision_recall(cm))
+    if np.isnan(numbers).any():
+        raise ValueError("nothing to divide by")
+    return reference.precision_recall(cm)
+
+
+@misconception("precision_recall")
 def f_score_for_precision_recall(cm):
     """You return their harmonic mean, the F1 score. Asked are the two themselves."""
     _tn, fp, fn, tp = np.ravel(cm).tolist()
@@ -3236,10 +3503,32 @@ def f_score_for_precision_recall(cm):
 
 
 @misconception("precision_recall")
+def f_score_of_precision_and_recall(cm):
+    """You return their harmonic mean, the F1 score. Asked are the two themselves."""
+    precision, recall = np.array(reference.precision_recall(cm))
+    return 2 * precision * recall / (precision + recall)
+
+
+@misconception("precision_recall")
+def predictive_values(cm):
+    """You return tn / (tn + fn) for recall, which is the precision of the negatives. Recall is tp /
+    (tp + fn)."""
+    tn, fp, fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp + fp), _rate(tn, tn + fn)
+
+
+@misconception("precision_recall")
 def precision_as_odds(cm):
     """You divide by the other part, tp / fp. A share is divided by the whole: tp + fp."""
     _tn, fp, fn, tp = np.ravel(cm).tolist()
     return _rate(tp, fp), _rate(tp, fn)
+
+
+@misconception("precision_recall")
+def precision_as_odds_by_numpy(cm):
+    """You divide by the other part, tp / fp. A share is divided by the whole: tp + fp."""
+    _tn, fp, fn, tp = np.ravel(cm)
+    return tp / fp, tp / fn
 
 
 @misconception("accuracy")
@@ -3252,6 +3541,18 @@ def accuracy_without_return(cm):
 def accuracy_as_percent(cm):
     """You return a percentage. The accuracy is a number between 0 and 1."""
     return 100 * reference.accuracy(cm)
+
+
+_each(
+    "accuracy",
+    "You round what you return. Leave that to the printing.",
+    {
+        f"accuracy_rounded_to_{digits}": lambda cm, digits=digits: round(
+            reference.accuracy(cm), digits
+        )
+        for digits in (1, 2, 3)
+    },
+)
 
 
 @misconception("accuracy")
@@ -3289,6 +3590,13 @@ def accuracy_over_the_wrong(cm):
     """You divide the right ones by the wrong ones. A share is divided by all."""
     right = int(np.trace(cm))
     return _rate(right, int(cm.sum()) - right)
+
+
+@misconception("accuracy")
+def accuracy_over_the_wrong_by_numpy(cm):
+    """You divide the right ones by the wrong ones. A share is divided by all."""
+    tn, fp, fn, tp = np.ravel(cm)
+    return (tn + tp) / (fp + fn)
 
 
 @misconception("accuracy")
@@ -3334,6 +3642,15 @@ def accuracy_raises_of_nothing(cm):
 
 
 @misconception("accuracy")
+def accuracy_refused_of_nothing(cm):
+    """You raise an error where there is nothing to divide by. Asked is nan."""
+    numbers = np.atleast_1d(reference.accuracy(cm))
+    if np.isnan(numbers).any():
+        raise ValueError("nothing to divide by")
+    return reference.accuracy(cm)
+
+
+@misconception("accuracy")
 def accuracy_epsilon(cm):
     """You give 0 where there is nothing to divide by, by a condition or by a small number in the
     denominator. 0 would say that all were wrong: a share of nothing is nan."""
@@ -3346,12 +3663,6 @@ def balanced_accuracy(cm):
     points."""
     tpr, fpr = reference.tpr_fpr(cm)
     return (tpr + 1 - fpr) / 2
-
-
-@misconception("accuracy")
-def accuracy_rounded(cm):
-    """You round the accuracy. Leave that to the printing."""
-    return round(reference.accuracy(cm), 2)
 
 
 @misconception("accuracy")
@@ -3462,6 +3773,12 @@ def losses_before_model(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 def model_without_losses(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     """You return the model alone. Asked are the model and its losses."""
     return _train(x, y, n_epochs, lr, batch_size, seed)[0]
+
+
+@misconception("train_classifier")
+def losses_without_model(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You return the losses alone. Asked are the model and its losses."""
+    return _train(x, y, n_epochs, lr, batch_size, seed)[1]
 
 
 @misconception("train_classifier")
@@ -3576,6 +3893,50 @@ def trained_without_zero_grad(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42
     return _train(x, y, n_epochs, lr, batch_size, seed, zero_grad=False)
 
 
+_each(
+    "train_classifier",
+    "You train with momentum: each step carries on a part of the one before. Asked is plain SGD.",
+    {
+        f"trained_with_momentum_{momentum}_{how}".replace(".", "_"): (
+            lambda x, y, *options, momentum=momentum, how=how, **more: _train(
+                x,
+                y,
+                *options,
+                **more,
+                optimizer=lambda parameters, lr: torch.optim.SGD(
+                    parameters, lr=lr, momentum=momentum, nesterov=how == "ahead"
+                ),
+            )
+        )
+        for momentum in (0.5, 0.8, 0.9, 0.95, 0.99)
+        for how in ("plain", "ahead")
+    },
+)
+
+
+@misconception("train_classifier")
+def gradients_cleared_once_an_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You clear the gradients once an epoch, and they add up from batch to batch. Call
+    optimizer.zero_grad() in every step."""
+    keeper = []
+
+    def clear(parameters, lr):
+        keeper.append(torch.optim.SGD(parameters, lr=lr))
+        return keeper[0]
+
+    return _train(
+        x,
+        y,
+        n_epochs,
+        lr,
+        batch_size,
+        seed,
+        optimizer=clear,
+        zero_grad=False,
+        before_epoch=lambda _: keeper[0].zero_grad(),
+    )
+
+
 @misconception("train_classifier")
 def never_updated(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     """You never call optimizer.step(), so that nothing is learned."""
@@ -3584,19 +3945,22 @@ def never_updated(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 @misconception("train_classifier")
 def trained_by_adam(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train with Adam. Asked is plain SGD."""
+    """Your steps do not go straight along the gradient, as those of Adam, RMSprop and their like do
+    not. Asked is plain SGD."""
     return _train(x, y, n_epochs, lr, batch_size, seed, optimizer=torch.optim.Adam)
 
 
-@misconception("train_classifier")
-def trained_with_momentum(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train with momentum: each step carries on a part of the one before. Asked is plain
-    SGD."""
-
-    def optimizer(parameters, lr):
-        return torch.optim.SGD(parameters, lr=lr, momentum=0.9)
-
-    return _train(x, y, n_epochs, lr, batch_size, seed, optimizer=optimizer)
+_each(
+    "train_classifier",
+    "Your steps do not go straight along the gradient, as those of Adam, RMSprop and their like "
+    "do not. Asked is plain SGD.",
+    {
+        f"trained_by_{optimizer.__name__.lower()}": lambda x, y, *options, kind=optimizer, **more: (
+            _train(x, y, *options, **more, optimizer=kind)
+        )
+        for optimizer in (torch.optim.AdamW, torch.optim.RMSprop, torch.optim.Adagrad)
+    },
+)
 
 
 @misconception("train_classifier")
@@ -3620,19 +3984,23 @@ _each(
             **more,
             optimizer=lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, weight_decay=decay),
         )
-        for decay in (0.1, 0.001)
+        for decay in (0.1, 0.05, 0.005, 0.001)
     },
 )
 _each(
     "train_classifier",
-    "Your learning rate changes during the training, by a schedule or by hand. Asked is plain SGD: it "
-    "stays what the caller says.",
+    UNEVEN_STEPS,
     {
         f"learning_rate_that_{how}": lambda x, y, *options, schedule=schedule, **more: _train(
             x, y, *options, **more, schedule=schedule
         )
         for how, schedule in {
-            "shrinks": lambda optimizer, n: ExponentialLR(optimizer, 0.9),
+            "shrinks": lambda optimizer, n: ExponentialLR(optimizer, 0.99),
+            "shrinks_fast": lambda optimizer, n: ExponentialLR(optimizer, 0.5),
+            "shrinks_with_time": lambda optimizer, n: LambdaLR(optimizer, lambda e: 1 / (1 + e)),
+            "falls_to_nothing": lambda optimizer, n: LambdaLR(
+                optimizer, lambda e: 1 - e / max(n, 1)
+            ),
             "drops": lambda optimizer, n: StepLR(optimizer, 10),
             "drops_late": lambda optimizer, n: StepLR(optimizer, 30),
             "rises": lambda optimizer, n: LinearLR(optimizer, 0.1, total_iters=5),
@@ -3642,8 +4010,7 @@ _each(
 )
 _each(
     "train_classifier",
-    "You clip the gradients, so that a long step becomes a shorter one. Asked is plain SGD: each step "
-    "is the learning rate times the gradient.",
+    UNEVEN_STEPS,
     {
         f"gradients_clipped_{how}": lambda x, y, *options, clip=clip, **more: _train(
             x, y, *options, **more, before_step=clip
@@ -3673,6 +4040,15 @@ def best_epoch_returned(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     if best[1]:
         model.load_state_dict(best[1])
     return model, losses
+
+
+@misconception("train_classifier")
+def stopped_when_the_loss_rises(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You return the model of the best epoch, or stop when the loss rises. Asked is the model after
+    all epochs."""
+    _, losses = _train(x, y, n_epochs, lr, batch_size, seed)
+    rises = [i for i in range(1, len(losses)) if losses[i] > losses[i - 1]]
+    return _train(x, y, rises[0] + 1 if rises else n_epochs, lr, batch_size, seed)
 
 
 @misconception("train_classifier")
@@ -3734,7 +4110,7 @@ def returned_after_the_first_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, se
 @misconception("train_classifier")
 def last_small_batch_dropped(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     """You drop the last batch where it is smaller. All rows count in every epoch."""
-    epoch_loss = lambda losses, _: float(np.mean(losses)) if losses else 0.0  # noqa: E731
+    epoch_loss = lambda losses, _: float(np.mean(losses)) if losses else math.nan  # noqa: E731
     return _train(x, y, n_epochs, lr, batch_size, seed, drop_last=True, epoch_loss=epoch_loss)
 
 
@@ -3786,16 +4162,22 @@ def batches_made_once_and_shuffled(x, y, n_epochs=100, lr=0.1, batch_size=16, se
     return _train(x, y, n_epochs, lr, batch_size, seed, sampler=sampler)
 
 
-def _drawn_with_replacement(n, size):
+class _DrawnWithReplacement:
     """Batches of rows drawn one by one, each of which may come again."""
-    return [torch.randint(n, (len(part),)).tolist() for part in torch.arange(n).split(size)]
+
+    def __init__(self, n, size):
+        self.parts, self.n = torch.arange(n).split(size), n
+
+    def __iter__(self):
+        rows = torch.randint(self.n, (self.n,))
+        return iter([rows[part].tolist() for part in self.parts])
 
 
 @misconception("train_classifier")
 def rows_drawn_with_replacement(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You draw the rows with replacement, so that some come twice in an epoch and others not at all.
-    All rows count in every epoch: a permutation brings each once."""
-    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=_drawn_with_replacement)
+    """You draw the rows with replacement, so that some come twice in an epoch and others not at
+    all. All rows count in every epoch: a permutation brings each once."""
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=_DrawnWithReplacement)
 
 
 @misconception("train_classifier")
@@ -3884,8 +4266,8 @@ def features_scaled_again(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 _each(
     "train_classifier",
-    "You scale the features once more. They are scaled already, and the model is asked about them as "
-    "they are.",
+    "You scale the features once more. They are scaled already, and the model is asked about "
+    "them as they are.",
     {
         f"features_standardised_{how}": lambda x, y, *options, ddof=ddof, **more: _train(
             (x - x.mean(axis=0)) / (x.std(axis=0, ddof=ddof) + 1e-8), y, *options, **more
@@ -3954,12 +4336,9 @@ def defaults_of_another_exercise(x, y, n_epochs=200, lr=0.01, batch_size=32, see
 
 _each(
     "train_classifier",
-    "Your defaults are others. Asked are 100 epochs, a learning rate of 0.1, batches of 16 and the "
-    "seed 42.",
+    "Your defaults are others. Asked are 100 epochs, a learning rate of 0.1, batches of 16 and "
+    "the seed 42.",
     {
-        "default_epochs": lambda x, y, n_epochs=200, lr=0.1, batch_size=16, seed=42: _train(
-            x, y, n_epochs, lr, batch_size, seed
-        ),
         "default_rate": lambda x, y, n_epochs=100, lr=0.01, batch_size=16, seed=42: _train(
             x, y, n_epochs, lr, batch_size, seed
         ),
@@ -3982,10 +4361,24 @@ def rows_shuffled_in_place(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     return model, losses
 
 
+_each(
+    "train_classifier",
+    "Your default number of epochs is another. Asked are 100.",
+    {
+        f"default_of_{n}_epochs": (
+            lambda x, y, n_epochs=n, lr=0.1, batch_size=16, seed=42: _train(
+                x, y, n_epochs, lr, batch_size, seed
+            )
+        )
+        for n in (1, 5, 10, 20, 50, 150, 200, 500, 1000)
+    },
+)
+
+
 @misconception("train_classifier")
-def one_model_trained_on(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42, models=[]):  # noqa: B006
+def one_model_trained_on(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42, kept={}):  # noqa: B006
     """You go on training the model of the call before. Make a new one in every call."""
-    if not models:
-        torch.manual_seed(42)
-        models.append(reference.make_model(2))
-    return _train(x, y, n_epochs, lr, batch_size, seed, model=models[0])
+    models = _since_the_start(kept)
+    if "model" not in models:
+        models["model"] = reference.make_model(2)
+    return _train(x, y, n_epochs, lr, batch_size, seed, model=models["model"])
