@@ -73,7 +73,7 @@ def _sigmoid_holds(function: Any) -> bool:
     array = column.numpy().copy()
     results = function(column), function(array)
     want = torch.sigmoid(torch.tensor([[-2000.0], [-1.0], [2000.0]]))
-    return (
+    return bool(
         isinstance(results[0], torch.Tensor)
         and isinstance(results[1], np.ndarray)
         and all(_close(result, want) for result in results)
@@ -85,37 +85,28 @@ def _sigmoid_holds(function: Any) -> bool:
 def _model_holds(function: Any) -> bool:
     torch.manual_seed(3)
     one, other = function(2), function(2)
-    drawn = torch.rand(1)
-    torch.manual_seed(3)
-    return (
+    weight = one.linear.weight
+    return bool(
         [type(module) for module in one] == [nn.Linear]
-        and one.linear.weight.shape == (1, 2)
-        and one.linear.bias.shape == (1,)
-        and one.linear.weight.dtype == torch.float32
-        and one.linear.weight.requires_grad
+        and (weight.shape, one.linear.bias.shape) == ((1, 2), (1,))
+        and weight.dtype == torch.float32
+        and weight.requires_grad
+        and torch.initial_seed() == 3
         and other is not one
-        and drawn != torch.rand(1)
-        and (not one.linear.weight.any() or not one.linear.weight.equal(other.linear.weight))
+        and (not weight.any() or not weight.equal(other.linear.weight))
     )
 
 
 def _loss_holds(right: Callable[..., torch.Tensor], inside: Callable[..., torch.Tensor]) -> Any:
-    def holds(function: Any) -> bool:
-        gradients = []
-        for loss_fn in (function, right):
-            values = inside(torch.tensor(LOGITS)).requires_grad_()
-            labels = torch.tensor(LABELS)
-            loss = loss_fn(values, labels)
-            loss.backward()
-            gradients += [
-                loss.reshape(1),
-                values.grad.flatten(),
-                labels.flatten(),
-                values.flatten(),
-            ]
-        return _close(torch.cat(gradients[:4]), torch.cat(gradients[4:]))
+    def asked(loss_fn: Any) -> torch.Tensor:
+        """The loss, its gradient, and what is left of the arguments, in one row."""
+        values, labels = inside(torch.tensor(LOGITS)).requires_grad_(), torch.tensor(LABELS)
+        loss = loss_fn(values, labels)
+        (gradient,) = torch.autograd.grad(loss, values)
+        parts = loss.reshape(1), gradient.flatten(), values.flatten(), labels.flatten()
+        return torch.cat(parts).detach()
 
-    return holds
+    return lambda function: _close(asked(function), asked(right))
 
 
 def _close(one: Any, other: torch.Tensor) -> bool:

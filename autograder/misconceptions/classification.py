@@ -2011,8 +2011,8 @@ def classify_without_return(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_above_the_threshold(probabilities, threshold=0.5):
-    """With you a probability that equals the threshold is negative, as > has it, and rounding. It
-    is positive: compare with >=."""
+    """A probability that equals the threshold comes out as 0, as it does with > and with rounding.
+    It is positive: compare with >=."""
     return (probabilities > threshold) * 1
 
 
@@ -2129,8 +2129,9 @@ def classify_truncates(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_shifts_and_truncates(probabilities, threshold=0.5):
-    """With you a higher threshold calls more points positive: you compare with 1 - threshold, or
-    add the threshold and cut off the decimals, which is the same. Compare with the threshold."""
+    """A higher threshold calls more points positive in your answer: you compare with 1 - threshold,
+    or add the threshold and cut off the decimals, which is the same. Compare with the threshold
+    itself."""
     shifted = probabilities + threshold
     return shifted.astype(int) if isinstance(shifted, np.ndarray) else shifted.int()
 
@@ -2210,8 +2211,9 @@ def classify_threshold_zero_is_missing(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_one_minus_threshold(probabilities, threshold=0.5):
-    """With you a higher threshold calls more points positive: you compare with 1 - threshold, or
-    add the threshold and cut off the decimals, which is the same. Compare with the threshold."""
+    """A higher threshold calls more points positive in your answer: you compare with 1 - threshold,
+    or add the threshold and cut off the decimals, which is the same. Compare with the threshold
+    itself."""
     return (probabilities >= 1 - threshold) * 1
 
 
