@@ -145,6 +145,11 @@ def plain(values):
     return "a function" if callable(values) and not isinstance(values, torch.Tensor) else values
 
 
+def by_hand(values, calls):
+    """What came back; what ready-made functions make of it, where they are worthless, is no use."""
+    return values if str(calls) == "none" else "not by hand"
+
+
 def unchanged(before, after):
     """Whether a tensor or an array holds the very same numbers as before."""
     return bool(equal(torch.as_tensor(before), torch.as_tensor(after)))
@@ -219,8 +224,8 @@ def test_sigmoid_is_made_by_hand(student, six_logits):
         of_array = student.sigmoid(six_logits.astype(np.float64))
     return {
         "the ready-made functions called": str(calls),
-        "the sigmoid of a tensor": of_tensor,
-        "the sigmoid of an array": of_array,
+        "the sigmoid of a tensor": by_hand(of_tensor, calls),
+        "the sigmoid of an array": by_hand(of_array, calls),
     }
 
 
@@ -315,7 +320,7 @@ def test_bce_by_class_is_made_by_hand(student, hard_batch):
     """
     with watching(CROSS_ENTROPIES) as calls:
         loss = student.bce_by_class(*hard_batch)
-    return {"the ready-made losses called": str(calls), "the loss": loss}
+    return {"the ready-made losses called": str(calls), "the loss": by_hand(loss, calls)}
 
 
 @check("bce", points=2, needed="the first step: a number, before gradients and soft labels")
@@ -367,7 +372,7 @@ def test_bce_is_made_by_hand(student, hard_batch):
     """
     with watching(CROSS_ENTROPIES) as calls:
         loss = student.bce(*hard_batch)
-    return {"the ready-made losses called": str(calls), "the loss": loss}
+    return {"the ready-made losses called": str(calls), "the loss": by_hand(loss, calls)}
 
 
 @check(
@@ -425,7 +430,7 @@ def test_bce_with_logits_is_made_by_hand(student, logits_batch):
     """
     with watching(CROSS_ENTROPIES) as calls:
         loss = student.bce_with_logits(*logits_batch)
-    return {"the ready-made losses called": str(calls), "the loss": loss}
+    return {"the ready-made losses called": str(calls), "the loss": by_hand(loss, calls)}
 
 
 @check("probabilities", points=1.5)
@@ -556,7 +561,10 @@ def test_confusion_matrix_is_made_by_hand(student, outcomes):
     labels, predictions = outcomes
     with watching(CONFUSION_MATRICES) as calls:
         counts = student.confusion_matrix(labels, predictions)
-    return {"the libraries called": str(calls), "the confusion matrix": plain(counts)}
+    return {
+        "the libraries called": str(calls),
+        "the confusion matrix": by_hand(plain(counts), calls),
+    }
 
 
 @check("split_cm", points=2)

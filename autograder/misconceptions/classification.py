@@ -4063,19 +4063,21 @@ def trained_backwards(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 @misconception("train_classifier")
 def learning_rate_of_the_lecture(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You write 0.1 for the learning rate. The caller says which it is."""
+    """You train with a learning rate of your own, whatever the caller says. Use the argument lr."""
     return _train(x, y, n_epochs, 0.1, batch_size, seed)
 
 
 @misconception("train_classifier")
 def batch_size_of_the_lecture(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You write 16 for the batch size. The caller says which it is."""
+    """Your batches have a size of your own, whatever the caller says. Use the argument
+    batch_size."""
     return _train(x, y, n_epochs, lr, 16, seed)
 
 
 @misconception("train_classifier")
 def all_rows_at_once(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train on all rows at once. Asked are mini-batches: an update for each."""
+    """All rows come in one batch where several are asked for. Asked are mini-batches of batch_size
+    rows, with an update for each."""
     return _train(x, y, n_epochs, lr, len(x), seed)
 
 
@@ -4230,7 +4232,7 @@ def never_seeded(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 @misconception("train_classifier")
 def seed_of_the_lecture(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You write 42 for the seed. The caller says which it is."""
+    """You seed with a number of your own, whatever the caller says. Use the argument seed."""
     return _train(x, y, n_epochs, lr, batch_size, 42)
 
 
