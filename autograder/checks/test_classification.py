@@ -567,7 +567,7 @@ def test_confusion_matrix_is_made_by_hand(student, outcomes):
     }
 
 
-@check("split_cm", points=2)
+@check("split_cm", points=1)
 def test_split_cm_names_the_counts(student, counts_matrix):
     """the four counts come in the order tn, fp, fn, tp
 

@@ -623,7 +623,7 @@ def in_words(step, rows, earlier):
     return "backwards" if length < 0 else "shorter" if length < 1 else "longer"
 
 
-@check("train_classifier", points=2)
+@check("train_classifier", points=3)
 def test_train_classifier_takes_plain_steps(student, twelve_points):
     """every step is the learning rate times the mean gradient at that point, and nothing else
 
