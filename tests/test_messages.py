@@ -142,7 +142,7 @@ def test_a_sign_is_missing(read):
 
 def test_the_threshold_is_left_out(read):
     assert read("classification", PLAIN, ">= threshold", "> threshold") == snapshot(
-        "classify failed: the classes at 0.25: got [0] 0, should be 1 | You wrote > for >=. A probability that equals the threshold is positive."
+        "classify failed: the classes at 0.25: got [0] 0, should be 1 | A probability that equals the threshold comes out as 0, as it does with > and with rounding. It is positive: compare with >=."
     )
 
 
@@ -157,5 +157,5 @@ def test_positives_and_negatives_change_places(read):
     old = "    return tp / (tp + fp), tp / (tp + fn)"
     new = "    return tp / (tp + fn), tp / (tp + fp)"
     assert read("classification", PLAIN, old, new) == snapshot(
-        "precision_recall failed: precision and recall: got [0.66667, 0.43243], should be [0.43243, 0.66667] | You return recall first. Precision comes first, then recall."
+        "precision_recall failed: precision and recall: got [0.66667, 0.43243], should be [0.43243, 0.66667] | Your two numbers have changed places. Precision comes first, a share of those called positive; then recall, a share of those that are positive."
     )

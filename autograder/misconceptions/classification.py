@@ -1,16 +1,54 @@
 """Known wrong answers about logistic regression, its losses and its metrics."""
 
 import math
+import random
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from sklearn import metrics
 from torch import nn
+from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LambdaLR, LinearLR, StepLR
 from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.misconceptions import misconception
 from reference import classification as reference
+
+EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+KEPT_FROM_ZERO = (
+    "You keep the probabilities away from 0 by a small number, added or clipped, and so cut the "
+    "logs off early: the log of 1e-7 is about -16. It is the log that is cut off, at -100, and "
+    "no probability is changed."
+)
+ANOTHER_LIMIT = (
+    "You cut the logs off at another number than -100: that changes the loss of a prediction "
+    "that is hopelessly wrong."
+)
+JUST_BELOW = (
+    "You let probabilities just below the threshold pass as well, by a tolerance or by rounding "
+    "them first. Compare them with the threshold as they are."
+)
+UNEVEN_STEPS = (
+    "Your steps get shorter or longer than the learning rate times the gradient: the learning "
+    "rate changes during the training, or the gradients are clipped. Asked is plain SGD."
+)
+
+
+def _each(exercise, says, definitions):
+    """Several wrong answers of one kind, of which a teacher says the same."""
+    for name, definition in definitions.items():
+        definition.__name__, definition.__doc__ = name, says
+        globals()[name] = misconception(exercise)(definition)
+
+
+def _since_the_start(kept):
+    """What is kept from one call to the next, and forgotten when a new experiment begins."""
+    started = hash(random.getstate())
+    if kept.get("started") != started:
+        kept.clear()
+        kept["started"] = started
+    return kept
 
 
 def _same_kind(z, function):
@@ -25,7 +63,7 @@ def _same_kind(z, function):
 
 @misconception("sigmoid")
 def sigmoid_without_return(z):
-    """You compute the sigmoid and do not return it, so the caller gets None. End with return."""
+    """You do not return the sigmoid, so the caller gets None. End with return."""
     1 / (1 + _same_kind(-z, torch.exp))
 
 
@@ -49,14 +87,36 @@ def sigmoid_minus_in_denominator(z):
 
 @misconception("sigmoid")
 def sigmoid_exp_over_one_plus_exp(z):
-    """You divide e^z by 1 + e^z. For a large z that is inf / inf, which is nan: use e^-z there."""
+    """You compute e^z / (1 + e^z) where z is large and positive. That is inf / inf, which is nan:
+    there, use 1 / (1 + e^-z)."""
     return _same_kind(z, lambda t: torch.exp(t) / (1 + torch.exp(t)))
+
+
+_each(
+    "sigmoid",
+    "You compute e^z / (1 + e^z) where z is large and positive. That is inf / inf, which is nan: "
+    "there, use 1 / (1 + e^-z).",
+    {
+        "sigmoid_nan_of_tensors": lambda z: (
+            torch.exp(z) / (1 + torch.exp(z)) if torch.is_tensor(z) else reference.sigmoid(z)
+        ),
+        "sigmoid_nan_of_arrays": lambda z: (
+            reference.sigmoid(z) if torch.is_tensor(z) else np.exp(z) / (1 + np.exp(z))
+        ),
+    },
+)
+
+
+@misconception("sigmoid")
+def sigmoid_forgets_zero(z):
+    """You take care of positive and of negative logits, and forget 0: its sigmoid is 0.5."""
+    return _same_kind(z, lambda t: torch.where(t == 0, 0.0, torch.exp(-F.softplus(-t))))
 
 
 @misconception("sigmoid")
 def sigmoid_by_where_with_overflow(z):
-    """You choose the wrong one of the two formulas: e^z / (1 + e^z) is for negative z, and
-    overflows to nan for large positive ones."""
+    """You compute e^z / (1 + e^z) where z is large and positive. That is inf / inf, which is nan:
+    there, use 1 / (1 + e^-z)."""
     return _same_kind(
         z,
         lambda t: torch.where(t < 0, 1 / (1 + torch.exp(-t)), torch.exp(t) / (1 + torch.exp(t))),
@@ -77,18 +137,37 @@ def sigmoid_of_scipy(z):
     return _same_kind(z, lambda t: torch.from_numpy(np.asarray(special.expit(t.numpy()))))
 
 
-@misconception("sigmoid")
-def sigmoid_clipped_too_early(z):
-    """You clip the logits to a few units, so that all larger ones get the same probability. Clip,
-    if at all, only where the exponential overflows."""
-    return _same_kind(z, lambda t: 1 / (1 + torch.exp(-t.clamp(-10, 10))))
-
-
-@misconception("sigmoid")
-def sigmoid_clips_small_logits(z):
-    """You clip the logits to [-5, 5]. A logit of 8 means more than one of 5: keep the
-    difference."""
-    return _same_kind(z, lambda t: 1 / (1 + torch.exp(-t.clamp(-5, 5))))
+_each(
+    "sigmoid",
+    "You clip the logits to a few units, so that all larger ones get the same probability. Clip, "
+    "if at all, only where the exponential overflows.",
+    {
+        f"sigmoid_clipped_at_{limit}": lambda z, limit=limit: reference.sigmoid(
+            z.clip(-limit, limit)
+        )
+        for limit in range(1, 14)
+    },
+)
+_each(
+    "sigmoid",
+    "You round the probabilities. 0.4073 is another answer than 0.41: leave rounding to print.",
+    {
+        f"sigmoid_rounded_to_{digits}": lambda z, digits=digits: _same_kind(
+            reference.sigmoid(z), lambda t: t.round(decimals=digits)
+        )
+        for digits in (1, 2, 3, 4)
+    },
+)
+_each(
+    "sigmoid",
+    "Your e is too rough a number: 2.718 is off in the fourth digit. exp knows e to all digits.",
+    {
+        f"sigmoid_with_e_of_{e}".replace(".", "_"): lambda z, e=e: _same_kind(
+            z, lambda t: 1 / (1 + e ** (-t))
+        )
+        for e in (2.7, 2.71, 2.718, 2.72, 2.73, 2.8, 3)
+    },
+)
 
 
 @misconception("sigmoid")
@@ -105,8 +184,23 @@ def sigmoid_returns_array(z):
 
 @misconception("sigmoid")
 def sigmoid_for_tensors_only(z):
-    """You use torch.exp, which takes no array. The function is asked to work for both kinds."""
-    return torch.exp(-F.softplus(-z))
+    """You call something that torch's tensors have and arrays have not. The function is asked to
+    work for both kinds."""
+    return 1 / (1 + torch.exp(-z))
+
+
+@misconception("sigmoid")
+def sigmoid_by_a_method_of_tensors(z):
+    """You call something that torch's tensors have and arrays have not. The function is asked to
+    work for both kinds."""
+    return 1 / (1 + (-z).exp())
+
+
+@misconception("sigmoid")
+def sigmoid_ready_made_for_tensors(z):
+    """You call something that torch's tensors have and arrays have not. The function is asked to
+    work for both kinds."""
+    return torch.sigmoid(z)
 
 
 @misconception("sigmoid")
@@ -114,6 +208,21 @@ def sigmoid_with_math(z):
     """You use math.exp, which takes a single number, and raises OverflowError for a large one.
     np.exp and torch.exp work element by element."""
     return 1 / (1 + math.exp(-z))
+
+
+@misconception("sigmoid")
+def sigmoid_if_on_the_whole(z):
+    """You ask `if z >= 0` of all logits at once, which is neither true nor false. torch.where and
+    np.where choose element by element; or write a formula that is safe on both sides."""
+    if z >= 0:
+        return 1 / (1 + _same_kind(-z, torch.exp))
+    return _same_kind(z, torch.exp) / (1 + _same_kind(z, torch.exp))
+
+
+@misconception("sigmoid")
+def sigmoid_as_a_list(z):
+    """You return a list. What comes in as a tensor or an array goes out as one."""
+    return reference.sigmoid(z).tolist()
 
 
 @misconception("sigmoid")
@@ -132,7 +241,8 @@ def sigmoid_in_a_row(z):
 
 @misconception("sigmoid")
 def sigmoid_overwrites_the_logits(z):
-    """You compute in place, and the caller's logits are gone. Make a new tensor or array."""
+    """You change the caller's logits. Functions that end in _, operators like *= and out= write
+    into the tensor or array that came in: make a new one."""
     z *= -1
     z[...] = _same_kind(z, lambda t: torch.exp(-F.softplus(t)))
     return z
@@ -195,12 +305,6 @@ def sigmoid_misplaced_brackets(z):
 
 
 @misconception("sigmoid")
-def sigmoid_rounded(z):
-    """You round the probabilities. 0.4073 is another answer than 0.41: leave rounding to print."""
-    return _same_kind(reference.sigmoid(z), lambda t: (t * 100).round() / 100)
-
-
-@misconception("sigmoid")
 def hard_sigmoid(z):
     """You draw straight lines where the sigmoid bends. Use the exponential: 1 / (1 + e^-z)."""
     return _same_kind(z, F.hardsigmoid)
@@ -221,7 +325,8 @@ def sigmoid_nan_to_zero(z):
 
 @misconception("sigmoid")
 def sigmoid_clips_in_place(z):
-    """You clip the caller's logits in place. np.clip and clamp, without the _, make new ones."""
+    """You change the caller's logits. Functions that end in _, operators like *= and out= write
+    into the tensor or array that came in: make a new one."""
     if isinstance(z, torch.Tensor):
         return torch.exp(-F.softplus(-z.clamp_(-500, 500)))
     return 1 / (1 + np.exp(-np.clip(z, -500, 500, out=z)))
@@ -273,21 +378,22 @@ def sigmoid_the_other_way_round(n_features=2, with_sigmoid=False):
 
 @misconception("make_model")
 def unnamed_modules(n_features=2, with_sigmoid=False):
-    """You list the modules, so that they are called 0 and 1. add_module gives them their names."""
+    """Your modules have other names than linear and sigmoid, and model.linear does not exist. In an
+    nn.Sequential, add_module gives them their names."""
     linear = nn.Linear(n_features, 1)
     return nn.Sequential(linear, nn.Sigmoid()) if with_sigmoid else nn.Sequential(linear)
 
 
 @misconception("make_model")
 def module_named_output(n_features=2, with_sigmoid=False):
-    """You give the linear module another name. The functions that read its weights look for
-    model.linear."""
+    """Your linear module has another name than linear, and model.linear does not exist: the
+    functions that read its weights look there."""
     return _model(n_features, with_sigmoid, name="output")
 
 
 @misconception("make_model")
 def sigmoid_named_activation(n_features=2, with_sigmoid=False):
-    """You give the sigmoid another name. Its module is asked to be model.sigmoid."""
+    """Your sigmoid module has another name. It is asked to be model.sigmoid."""
     model = _model(n_features)
     if with_sigmoid:
         model.add_module("activation", nn.Sigmoid())
@@ -325,7 +431,8 @@ class _Wrapped(nn.Module):
 
 @misconception("make_model")
 def two_features_whatever_is_asked(n_features=2, with_sigmoid=False):
-    """You write 2 for the number of inputs. n_features says how many there are."""
+    """You write 2 for the number of inputs. n_features says how many there are, with the sigmoid
+    and without."""
     return _model(2, with_sigmoid)
 
 
@@ -339,6 +446,19 @@ def one_feature(n_features=2, with_sigmoid=False):
 def as_many_outputs_as_features(n_features=2, with_sigmoid=False):
     """Your model has several outputs. One logit is enough: the other class has what is left."""
     return _model(n_features, with_sigmoid, n_outputs=n_features)
+
+
+@misconception("make_model")
+def two_outputs(n_features=2, with_sigmoid=False):
+    """Your model has several outputs. One logit is enough: the other class has what is left."""
+    return _model(n_features, with_sigmoid, n_outputs=2)
+
+
+@misconception("make_model")
+def two_features_with_a_sigmoid(n_features=2, with_sigmoid=False):
+    """You write 2 for the number of inputs. n_features says how many there are, with the sigmoid
+    and without."""
+    return _model(2 if with_sigmoid else n_features, with_sigmoid)
 
 
 @misconception("make_model")
@@ -394,10 +514,19 @@ def model_of_zeros(n_features=2, with_sigmoid=False):
 
 @misconception("make_model")
 def another_initialisation(n_features=2, with_sigmoid=False):
-    """You initialise the weights anew. The lecture's weights are those that nn.Linear draws."""
+    """Your model starts from other weights than the lecture's: you set them yourself, or draw
+    something before them. After the seed, nn.Linear draws the right ones of itself."""
     model = _model(n_features, with_sigmoid)
     nn.init.xavier_uniform_(model.linear.weight)
     return model
+
+
+@misconception("make_model")
+def a_model_made_before(n_features=2, with_sigmoid=False):
+    """Your model starts from other weights than the lecture's: you set them yourself, or draw
+    something before them. After the seed, nn.Linear draws the right ones of itself."""
+    _model(n_features, with_sigmoid)
+    return _model(n_features, with_sigmoid)
 
 
 @misconception("make_model")
@@ -413,10 +542,11 @@ def weights_written_down(n_features=2, with_sigmoid=False):
 
 
 @misconception("make_model")
-def one_model_for_all(n_features=2, with_sigmoid=False, models={}):  # noqa: B006
+def one_model_for_all(n_features=2, with_sigmoid=False, kept={}):  # noqa: B006
     """You return the same model again and again. Each call is to make a new one."""
+    models = _since_the_start(kept)
     key = n_features, with_sigmoid
-    if key not in models or torch.initial_seed() == 42:
+    if key not in models:
         models[key] = _model(n_features, with_sigmoid)
     return models[key]
 
@@ -436,6 +566,34 @@ def log_sigmoid_for_the_sigmoid_module(n_features=2, with_sigmoid=False):
     model = _model(n_features)
     if with_sigmoid:
         model.add_module("sigmoid", nn.LogSigmoid())
+    return model
+
+
+def _model_ending_in(last):
+    def make(n_features=2, with_sigmoid=False):
+        model = _model(n_features)
+        if with_sigmoid:
+            model.add_module("sigmoid", last())
+        return model
+
+    return make
+
+
+_each(
+    "make_model",
+    "Your module named sigmoid computes something else than the sigmoid. nn.Sigmoid is meant.",
+    {
+        f"{last.__name__.lower()}_for_the_sigmoid_module": _model_ending_in(last)
+        for last in (nn.Tanh, nn.ReLU, nn.Hardsigmoid, nn.Softplus, nn.Identity)
+    },
+)
+
+
+@misconception("make_model")
+def bias_of_zero(n_features=2, with_sigmoid=False):
+    """You set the bias to 0. The lecture's model starts from the one that the seed gives."""
+    model = _model(n_features, with_sigmoid)
+    nn.init.zeros_(model.linear.bias)
     return model
 
 
@@ -463,6 +621,12 @@ def _log(values):
     return torch.log(values).clamp(min=-100)
 
 
+CAUTIOUS_LOGS = {
+    "log_of_p_plus": lambda eps: lambda p: torch.log(p + eps),
+    "log_of_at_least": lambda eps: lambda p: torch.log(p.clamp(min=eps)),
+}
+
+
 def _sums(predictions, labels, log=_log):
     """The log-probabilities of the positives and of the negatives, each summed."""
     _same_shape(predictions, labels)
@@ -471,7 +635,7 @@ def _sums(predictions, labels, log=_log):
 
 @misconception("bce_by_class")
 def by_class_without_return(predictions, labels):
-    """You compute the loss and do not return it, so the caller gets None. End with return."""
+    """You do not return the loss, so the caller gets None. End with return."""
     _sums(predictions, labels)
 
 
@@ -554,6 +718,14 @@ def by_class_log_p_for_both(predictions, labels):
 
 
 @misconception("bce_by_class")
+def by_class_positives_for_both(predictions, labels):
+    """You pick the positives twice. log(1 - p) is summed over the points whose label is 0."""
+    _same_shape(predictions, labels)
+    positives = predictions[labels == 1]
+    return -(_log(positives).sum() + _log(1 - positives).sum()) / labels.numel()
+
+
+@misconception("bce_by_class")
 def by_class_one_minus_log(predictions, labels):
     """You take 1 - log p for the negatives. It is the log of 1 - p: first subtract, then the
     log."""
@@ -590,13 +762,32 @@ def by_class_of_predicted_classes(predictions, labels):
 def by_class_to_base_ten(predictions, labels):
     """You use the logarithm to base 10. The cross-entropy is made with the natural one,
     torch.log."""
-    return reference.bce_by_class(predictions, labels) / math.log(10)
+    return (
+        -sum(_sums(predictions, labels, lambda p: torch.log10(p).clamp(min=-100))) / labels.numel()
+    )
 
 
 @misconception("bce_by_class")
 def by_class_to_base_two(predictions, labels):
     """You use the logarithm to base 2, and measure in bits. torch.log is the natural logarithm."""
-    return reference.bce_by_class(predictions, labels) / math.log(2)
+    return (
+        -sum(_sums(predictions, labels, lambda p: torch.log2(p).clamp(min=-100))) / labels.numel()
+    )
+
+
+@misconception("bce_by_class")
+def by_class_cut_off_above(predictions, labels):
+    """You write max=-100 where min=-100 is meant: no log may be below -100, so that every log
+    became -100."""
+    return -sum(_sums(predictions, labels, lambda p: torch.log(p).clamp(max=-100))) / labels.numel()
+
+
+@misconception("bce_by_class")
+def by_class_of_the_first_point(predictions, labels):
+    """You return inside the loop, so that only the first point is counted. Return after the
+    loop."""
+    first = _bce(predictions, labels).reshape(-1)[0]
+    return first / labels.numel()
 
 
 @misconception("bce_by_class")
@@ -606,25 +797,29 @@ def by_class_without_clamp(predictions, labels):
     return -sum(_sums(predictions, labels, torch.log)) / labels.numel()
 
 
-@misconception("bce_by_class")
-def by_class_with_epsilon(predictions, labels):
-    """You clip the probabilities, and so cut the logs off at about -16. They are to be cut off at
-    -100: clamp the log."""
-    _same_shape(predictions, labels)
-    return reference.bce_by_class(predictions.clamp(1e-7, 1 - 1e-7), labels)
+def _by_class_by(log):
+    return lambda predictions, labels: -sum(_sums(predictions, labels, log)) / labels.numel()
 
 
-@misconception("bce_by_class")
-def by_class_epsilon_inside_the_log(predictions, labels):
-    """You add a small number inside the log. Keep the log as it is, and clamp it at -100."""
-    return -sum(_sums(predictions, labels, lambda p: torch.log(p + 1e-8))) / labels.numel()
-
-
-@misconception("bce_by_class")
-def by_class_clamped_at_ten(predictions, labels):
-    """You cut the logs off too early: small probabilities all get one loss. The limit is -100."""
-    logs = _sums(predictions, labels, lambda p: torch.log(p).clamp(min=-10))
-    return -sum(logs) / labels.numel()
+_each(
+    "bce_by_class",
+    KEPT_FROM_ZERO,
+    {
+        f"by_class_{how}_{eps:g}": _by_class_by(log(eps))
+        for eps in EPSILONS
+        for how, log in CAUTIOUS_LOGS.items()
+    },
+)
+_each(
+    "bce_by_class",
+    ANOTHER_LIMIT,
+    {
+        f"by_class_cut_off_at_{limit}": _by_class_by(
+            lambda p, limit=limit: p.log().clamp(min=-limit)
+        )
+        for limit in (10, 16, 20, 50, 99, 200, 1000)
+    },
+)
 
 
 @misconception("bce_by_class")
@@ -632,6 +827,19 @@ def by_class_infinities_removed(predictions, labels):
     """You leave out the points whose log is infinite. Those are the worst ones: they count 100."""
     logs = _sums(predictions, labels, lambda p: torch.nan_to_num(torch.log(p), neginf=0.0))
     return -sum(logs) / labels.numel()
+
+
+_each(
+    "bce_by_class",
+    KEPT_FROM_ZERO,
+    {
+        f"by_class_{how}_clipped_at_{eps:g}": lambda predictions, labels, eps=eps, log=log: (
+            -sum(_sums(predictions.clamp(eps, 1 - eps), labels, log)) / labels.numel()
+        )
+        for eps in EPSILONS
+        for how, log in (("log", torch.log), ("cut_log", _log))
+    },
+)
 
 
 @misconception("bce_by_class")
@@ -648,7 +856,8 @@ def by_class_as_a_number(predictions, labels):
 
 @misconception("bce_by_class")
 def by_class_detached(predictions, labels):
-    """You detach the predictions, and the loss can't teach the model anything. Keep the graph."""
+    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
+    gets back to the model. Compute with torch all the way, and return the result."""
     return reference.bce_by_class(predictions.detach(), labels)
 
 
@@ -666,22 +875,32 @@ def by_class_of_shape_one(predictions, labels):
 
 @misconception("bce_by_class")
 def by_class_any_shapes(predictions, labels):
-    """You don't look at the shapes. (N,) against (N, 1) gives a number, but not the loss: raise a
-    ValueError where the shapes differ."""
+    """You raise no ValueError where the shapes differ. Torch stretches (N,) against (N, 1) to N x
+    N, or fails in its own way: compare the two shapes first."""
     labels = labels.reshape(-1)[: predictions.numel()]
     return reference.bce_by_class(predictions.reshape(-1)[: labels.numel()], labels)
 
 
 @misconception("bce_by_class")
 def by_class_flattens_shapes(predictions, labels):
-    """You flatten both, and accept (N, 1) against (N,). Different shapes are a mistake of the
-    caller: raise a ValueError."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     return reference.bce_by_class(predictions.reshape(-1), labels.reshape(-1))
 
 
 @misconception("bce_by_class")
+def by_class_compares_dimensions_only(predictions, labels):
+    """You compare how many dimensions there are, not how long they are. Compare the shapes, and
+    raise a ValueError where they differ."""
+    if predictions.ndim != labels.ndim:
+        raise ValueError("the shapes differ")
+    return reference.bce_by_class(predictions[: len(labels)], labels[: len(predictions)])
+
+
+@misconception("bce_by_class")
 def by_class_compares_lengths_only(predictions, labels):
-    """You compare the lengths, which (N,) and (N, 1) share. Compare the shapes."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     if len(predictions) != len(labels):
         raise ValueError("lengths differ")
     return reference.bce_by_class(predictions.reshape(-1), labels.reshape(-1))
@@ -755,7 +974,7 @@ def by_class_changes_the_labels(predictions, labels):
 
 @misconception("bce")
 def bce_without_return(predictions, labels):
-    """You compute the loss and do not return it, so the caller gets None. End with return."""
+    """You do not return the loss, so the caller gets None. End with return."""
     reference.bce(predictions, labels)
 
 
@@ -800,15 +1019,16 @@ def bce_negatives_only(predictions, labels):
 
 @misconception("bce")
 def bce_minus_on_one_half(predictions, labels):
-    """Your minus covers the first half only. Bracket the whole sum, then put the minus before
-    it."""
+    """Your two halves have opposite signs. Both logs are negative: add the halves first, and put
+    the minus before the whole sum."""
     _same_shape(predictions, labels)
     return (-labels * _log(predictions) + (1 - labels) * _log(1 - predictions)).mean()
 
 
 @misconception("bce")
 def bce_minus_between(predictions, labels):
-    """You subtract the second half from the first. The two halves are added."""
+    """Your two halves have opposite signs. Both logs are negative: add the halves first, and put
+    the minus before the whole sum."""
     _same_shape(predictions, labels)
     return -(labels * _log(predictions) - (1 - labels) * _log(1 - predictions)).mean()
 
@@ -844,13 +1064,28 @@ def bce_one_minus_log(predictions, labels):
 def bce_to_base_ten(predictions, labels):
     """You use the logarithm to base 10. The cross-entropy is made with the natural one,
     torch.log."""
-    return reference.bce(predictions, labels) / math.log(10)
+    return _bce(predictions, labels, lambda p: torch.log10(p).clamp(min=-100)).mean()
 
 
 @misconception("bce")
 def bce_to_base_two(predictions, labels):
     """You use the logarithm to base 2, and measure in bits. torch.log is the natural logarithm."""
-    return reference.bce(predictions, labels) / math.log(2)
+    return _bce(predictions, labels, lambda p: torch.log2(p).clamp(min=-100)).mean()
+
+
+@misconception("bce")
+def bce_cut_off_above(predictions, labels):
+    """You write max=-100 where min=-100 is meant: no log may be below -100, so that every log
+    became -100."""
+    return _bce(predictions, labels, lambda p: torch.log(p).clamp(max=-100)).mean()
+
+
+@misconception("bce")
+def bce_of_the_first_point(predictions, labels):
+    """You return inside the loop, so that only the first point is counted. Return after the
+    loop."""
+    first = _bce(predictions, labels).reshape(-1)[0]
+    return first / labels.numel()
 
 
 @misconception("bce")
@@ -860,36 +1095,62 @@ def bce_halved(predictions, labels):
 
 
 @misconception("bce")
+def bce_divided_by_two(predictions, labels):
+    """You divide by the number of classes. Divide by the number of points."""
+    return _bce(predictions, labels).sum() / 2
+
+
+@misconception("bce")
+def bce_absolute_errors(predictions, labels):
+    """You average the distances between predictions and labels. For classes, the log of the
+    probability counts."""
+    _same_shape(predictions, labels)
+    return (predictions - labels).abs().mean()
+
+
+@misconception("bce")
+def bce_products_without_nan(predictions, labels):
+    """You repair inf and nan after the logs have been weighed: what a hopeless prediction costs is
+    lost. Cut each log off at -100 before it meets the label."""
+    return torch.nan_to_num(_bce(predictions, labels, torch.log)).mean()
+
+
+@misconception("bce")
+def bce_products_clamped(predictions, labels):
+    """You cut the product y log p off at -100. It is the log that is limited; y weighs it after."""
+    _same_shape(predictions, labels)
+    halves = labels * torch.log(predictions), (1 - labels) * torch.log(1 - predictions)
+    return -sum(half.clamp(min=-100) for half in halves).mean()
+
+
+@misconception("bce")
 def bce_without_clamp(predictions, labels):
     """You let log(0) be -inf, and 0 times inf is nan. Cut each log off at -100, as nn.BCELoss
     does."""
     return _bce(predictions, labels, torch.log).mean()
 
 
-@misconception("bce")
-def bce_with_epsilon(predictions, labels):
-    """You clip the probabilities, and so cut the logs off at about -16: the swapped example comes
-    out far below 15. Clamp the log, at -100."""
-    return reference.bce(predictions.clamp(1e-7, 1 - 1e-7), labels)
+def _bce_by(log):
+    return lambda predictions, labels: _bce(predictions, labels, log).mean()
 
 
-@misconception("bce")
-def bce_with_tiny_epsilon(predictions, labels):
-    """You clip the probabilities at 1e-12: log(1e-12) is about -28, and 1 - 1e-12 is 1 in float32.
-    Clamp the log, at -100."""
-    return _bce(predictions.clamp(1e-12, 1 - 1e-12), labels, torch.log).mean()
-
-
-@misconception("bce")
-def bce_epsilon_inside_the_log(predictions, labels):
-    """You add a small number inside the log. Keep the log as it is, and clamp it at -100."""
-    return _bce(predictions, labels, lambda p: torch.log(p + 1e-8)).mean()
-
-
-@misconception("bce")
-def bce_clamped_at_ten(predictions, labels):
-    """You cut the logs off too early: small probabilities all get one loss. The limit is -100."""
-    return _bce(predictions, labels, lambda p: torch.log(p).clamp(min=-10)).mean()
+_each(
+    "bce",
+    KEPT_FROM_ZERO,
+    {
+        f"bce_{how}_{eps:g}": _bce_by(log(eps))
+        for eps in EPSILONS
+        for how, log in CAUTIOUS_LOGS.items()
+    },
+)
+_each(
+    "bce",
+    ANOTHER_LIMIT,
+    {
+        f"bce_cut_off_at_{limit}": _bce_by(lambda p, limit=limit: p.log().clamp(min=-limit))
+        for limit in (10, 16, 20, 50, 99, 200, 1000)
+    },
+)
 
 
 @misconception("bce")
@@ -905,6 +1166,19 @@ def bce_first_log_clamped_only(predictions, labels):
     """You clamp log p and forget log(1 - p). A negative taken for certain is infinite then."""
     _same_shape(predictions, labels)
     return -(labels * _log(predictions) + (1 - labels) * torch.log(1 - predictions)).mean()
+
+
+_each(
+    "bce",
+    KEPT_FROM_ZERO,
+    {
+        f"bce_{how}_clipped_at_{eps:g}": lambda predictions, labels, eps=eps, log=log: _bce(
+            predictions.clamp(eps, 1 - eps), labels, log
+        ).mean()
+        for eps in EPSILONS
+        for how, log in (("log", torch.log), ("cut_log", _log))
+    },
+)
 
 
 @misconception("bce")
@@ -940,7 +1214,8 @@ def bce_as_a_number(predictions, labels):
 
 @misconception("bce")
 def bce_of_numpy(predictions, labels):
-    """You compute with NumPy, where no gradient flows. Use torch.log, and keep the graph."""
+    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
+    gets back to the model. Compute with torch all the way, and return the result."""
     _same_shape(predictions, labels)
     with np.errstate(all="ignore"):
         return torch.from_numpy(np.asarray(_bce(predictions.detach(), labels).numpy().mean()))
@@ -948,7 +1223,8 @@ def bce_of_numpy(predictions, labels):
 
 @misconception("bce")
 def bce_detached(predictions, labels):
-    """You detach the predictions, and the loss can't teach the model anything. Keep the graph."""
+    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
+    gets back to the model. Compute with torch all the way, and return the result."""
     return reference.bce(predictions.detach(), labels)
 
 
@@ -966,21 +1242,31 @@ def bce_of_shape_one(predictions, labels):
 
 @misconception("bce")
 def bce_any_shapes(predictions, labels):
-    """You don't look at the shapes: (N,) against (N, 1) is stretched to N x N, and its mean is no
-    loss. Raise a ValueError where the shapes differ."""
+    """You raise no ValueError where the shapes differ. Torch stretches (N,) against (N, 1) to N x
+    N, or fails in its own way: compare the two shapes first."""
     return reference.bce(*(t.clone() for t in torch.broadcast_tensors(predictions, labels)))
 
 
 @misconception("bce")
 def bce_flattens_shapes(predictions, labels):
-    """You flatten both, and accept (N, 1) against (N,). Different shapes are a mistake of the
-    caller: raise a ValueError."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     return reference.bce(predictions.reshape(-1), labels.reshape(-1))
 
 
 @misconception("bce")
+def bce_compares_dimensions_only(predictions, labels):
+    """You compare how many dimensions there are, not how long they are. Compare the shapes, and
+    raise a ValueError where they differ."""
+    if predictions.ndim != labels.ndim:
+        raise ValueError("the shapes differ")
+    return reference.bce(predictions[: len(labels)], labels[: len(predictions)])
+
+
+@misconception("bce")
 def bce_compares_lengths_only(predictions, labels):
-    """You compare the lengths, which (N,) and (N, 1) share. Compare the shapes."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     if len(predictions) != len(labels):
         raise ValueError("lengths differ")
     return reference.bce(*(t.clone() for t in torch.broadcast_tensors(predictions, labels)))
@@ -1086,7 +1372,7 @@ def bce_tiny_probabilities_for_zero(predictions, labels):
 
 @misconception("bce_with_logits")
 def with_logits_without_return(logits, labels):
-    """You compute the loss and do not return it, so the caller gets None. End with return."""
+    """You do not return the loss, so the caller gets None. End with return."""
     reference.bce_with_logits(logits, labels)
 
 
@@ -1100,7 +1386,8 @@ def with_logits_without_minus(logits, labels):
 def with_logits_summed(logits, labels):
     """You return the sum over the points. Asked is their mean, which doesn't grow with the
     batch."""
-    return F.binary_cross_entropy_with_logits(logits, labels, reduction="none").sum()
+    _same_shape(logits, labels)
+    return (F.softplus(logits) - logits * labels).sum()
 
 
 @misconception("bce_with_logits")
@@ -1132,30 +1419,42 @@ def with_logits_through_the_sigmoid(logits, labels):
 
 @misconception("bce_with_logits")
 def with_logits_through_the_sigmoid_unclamped(logits, labels):
-    """You take the log of a sigmoid that rounds to 0, and the loss is inf or nan. Put the log and
-    the sigmoid together on paper first."""
+    """You let the sigmoid round to 0 or 1, or overflow, before you take its log: the loss is inf or
+    nan. Put the log and the sigmoid together on paper first."""
     return _bce(torch.sigmoid(logits), labels, torch.log).mean()
 
 
-@misconception("bce_with_logits")
-def with_logits_through_the_clipped_sigmoid(logits, labels):
-    """You clip the sigmoid's result, so that no loss exceeds about 16, and confident mistakes get
-    no gradient. For a wrong logit of 200 the loss is 200."""
-    return _bce(torch.sigmoid(logits).clamp(1e-7, 1 - 1e-7), labels).mean()
-
-
-@misconception("bce_with_logits")
-def with_logits_epsilon_inside_the_log(logits, labels):
-    """You add a small number inside the log of the sigmoid. The loss of a wrong logit of 200 is
-    200: put the log and the sigmoid together on paper first."""
-    return _bce(torch.sigmoid(logits), labels, lambda p: torch.log(p + 1e-8)).mean()
-
-
-@misconception("bce_with_logits")
-def with_logits_clipped(logits, labels):
-    """You clip the logits, and give all larger ones the same loss and no gradient. A formula that
-    does not overflow needs no clipping."""
-    return reference.bce_with_logits(logits.clamp(-50, 50), labels)
+_each(
+    "bce_with_logits",
+    "You keep the sigmoid away from 0 by a small number, added or clipped, so that confident "
+    "mistakes all cost the same. For a wrong logit of 200 the loss is 200: put the log and the "
+    "sigmoid together on paper first.",
+    {
+        f"with_logits_{how}_{eps:g}": lambda logits, labels, log=log, eps=eps: _bce(
+            torch.sigmoid(logits), labels, log(eps)
+        ).mean()
+        for eps in EPSILONS
+        for how, log in CAUTIOUS_LOGS.items()
+    }
+    | {
+        f"with_logits_{how}_clipped_at_{eps:g}": lambda logits, labels, eps=eps, log=log: _bce(
+            torch.sigmoid(logits).clamp(eps, 1 - eps), labels, log
+        ).mean()
+        for eps in EPSILONS
+        for how, log in (("log", torch.log), ("cut_log", _log))
+    },
+)
+_each(
+    "bce_with_logits",
+    "You clip the logits, and give all larger ones the same loss and no gradient. A formula that "
+    "does not overflow needs no clipping.",
+    {
+        f"with_logits_clipped_at_{limit}": lambda logits, labels, limit=limit: (
+            reference.bce_with_logits(logits.clamp(-limit, limit), labels)
+        )
+        for limit in (10, 15, 16, 20, 30, 50, 80, 88, 100, 500, 700)
+    },
+)
 
 
 @misconception("bce_with_logits")
@@ -1180,6 +1479,48 @@ def with_logits_naive_on_the_other_side(logits, labels):
     is the same, without a large power."""
     _same_shape(logits, labels)
     return (torch.log1p(torch.exp(-logits)) + (1 - labels) * logits).mean()
+
+
+@misconception("bce_with_logits")
+def with_logits_naive_on_both_sides(logits, labels):
+    """You compute log(1 + e^-z) and log(1 + e^z), of which one is inf for a large logit, and 0
+    times inf is nan. max(z, 0) - z y + log(1 + e^-|z|) is the same, without a large power."""
+    _same_shape(logits, labels)
+    positive, negative = torch.log(1 + torch.exp(-logits)), torch.log(1 + torch.exp(logits))
+    return (labels * positive + (1 - labels) * negative).mean()
+
+
+@misconception("bce_with_logits")
+def with_logits_through_a_sigmoid_that_overflows(logits, labels):
+    """You let the sigmoid round to 0 or 1, or overflow, before you take its log: the loss is inf or
+    nan. Put the log and the sigmoid together on paper first."""
+    _same_shape(logits, labels)
+    p = torch.exp(logits) / (1 + torch.exp(logits))
+    return _bce(p, labels, torch.log).mean()
+
+
+_each(
+    "bce_with_logits",
+    "Your loss is right and its gradient is not: a part of the formula is cut off from the "
+    "graph, by detach, item, no_grad or a new tensor. Every part depends on the logits.",
+    {
+        f"with_logits_{name}_detached": lambda logits, labels, parts=parts: (
+            (
+                (parts[0](logits).clamp(min=0))
+                - parts[1](logits) * labels
+                + torch.log1p(torch.exp(-parts[2](logits).abs()))
+            ).mean()
+            if logits.shape == labels.shape
+            else reference.bce_with_logits(logits, labels)
+        )
+        for name, parts in {
+            "max": (torch.detach, torch.clone, torch.clone),
+            "product": (torch.clone, torch.detach, torch.clone),
+            "log": (torch.clone, torch.clone, torch.detach),
+            "max_and_log": (torch.detach, torch.clone, torch.detach),
+        }.items()
+    },
+)
 
 
 @misconception("bce_with_logits")
@@ -1217,6 +1558,27 @@ def with_logits_without_abs(logits, labels):
 
 
 @misconception("bce_with_logits")
+def with_logits_plus_abs(logits, labels):
+    """You wrote e^|z| for e^-|z|. The minus keeps the power small: e^|z| overflows."""
+    _same_shape(logits, labels)
+    return (logits.clamp(min=0) - logits * labels + torch.log1p(torch.exp(logits.abs()))).mean()
+
+
+@misconception("bce_with_logits")
+def with_logits_plus_product(logits, labels):
+    """You add z y. It is subtracted: max(z, 0) - z y + log(1 + e^-|z|)."""
+    _same_shape(logits, labels)
+    return (logits.clamp(min=0) + logits * labels + torch.log1p(torch.exp(-logits.abs()))).mean()
+
+
+@misconception("bce_with_logits")
+def with_logits_without_labels(logits, labels):
+    """You forgot the labels: log(1 + e^z) is the loss of a negative. z y is subtracted from it."""
+    _same_shape(logits, labels)
+    return F.softplus(logits).mean()
+
+
+@misconception("bce_with_logits")
 def with_logits_without_max(logits, labels):
     """You left out max(z, 0). Without it a confident mistake costs nothing, or less."""
     _same_shape(logits, labels)
@@ -1233,13 +1595,17 @@ def with_logits_without_correction(logits, labels):
 
 @misconception("bce_with_logits")
 def with_logits_labels_inverted(logits, labels):
-    """You count the positives as negatives. A positive's loss falls as its logit rises."""
+    """You count the positives as negatives, and the negatives as positives: the labels are the
+    wrong way round in your formula, or the logit has the wrong sign. A positive's loss falls as its
+    logit rises."""
     return reference.bce_with_logits(logits, 1 - labels)
 
 
 @misconception("bce_with_logits")
 def with_logits_sign_turned(logits, labels):
-    """Your logit has the wrong sign. P(y=1) rises with z: its log is -log(1 + e^-z)."""
+    """You count the positives as negatives, and the negatives as positives: the labels are the
+    wrong way round in your formula, or the logit has the wrong sign. A positive's loss falls as its
+    logit rises."""
     return reference.bce_with_logits(-logits, labels)
 
 
@@ -1337,7 +1703,8 @@ def with_logits_as_a_number(logits, labels):
 
 @misconception("bce_with_logits")
 def with_logits_detached(logits, labels):
-    """You detach the logits, and the loss can't teach the model anything. Keep the graph."""
+    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
+    gets back to the model. Compute with torch all the way, and return the result."""
     return reference.bce_with_logits(logits.detach(), labels)
 
 
@@ -1355,16 +1722,25 @@ def with_logits_of_shape_one(logits, labels):
 
 @misconception("bce_with_logits")
 def with_logits_any_shapes(logits, labels):
-    """You don't look at the shapes: (N,) against (N, 1) is stretched to N x N, and its mean is no
-    loss. Raise a ValueError where the shapes differ."""
+    """You raise no ValueError where the shapes differ. Torch stretches (N,) against (N, 1) to N x
+    N, or fails in its own way: compare the two shapes first."""
     return (F.softplus(logits) - logits * labels).mean()
 
 
 @misconception("bce_with_logits")
 def with_logits_flattens_shapes(logits, labels):
-    """You flatten both, and accept (N, 1) against (N,). Different shapes are a mistake of the
-    caller: raise a ValueError."""
+    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
+    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     return reference.bce_with_logits(logits.reshape(-1), labels.reshape(-1))
+
+
+@misconception("bce_with_logits")
+def with_logits_compares_dimensions_only(logits, labels):
+    """You compare how many dimensions there are, not how long they are. Compare the shapes, and
+    raise a ValueError where they differ."""
+    if logits.ndim != labels.ndim:
+        raise ValueError("the shapes differ")
+    return reference.bce_with_logits(logits[: len(labels)], labels[: len(logits)])
 
 
 @misconception("bce_with_logits")
@@ -1564,16 +1940,52 @@ def probabilities_as_a_list(logits):
     return torch.sigmoid(torch.as_tensor(logits)).tolist()
 
 
-@misconception("probabilities")
-def probabilities_rounded(logits):
-    """You round the probabilities. Leave that to the printing."""
-    return torch.round(torch.sigmoid(torch.as_tensor(logits)), decimals=2)
+_each(
+    "probabilities",
+    "You keep the probabilities away from 0 and 1, so that sure points seem less sure. Return "
+    "what the sigmoid gives.",
+    {
+        f"probabilities_kept_off_by_{margin:g}": lambda logits, margin=margin: (
+            reference.probabilities(logits).clamp(margin, 1 - margin)
+        )
+        for margin in (0.05, 0.01, 0.005, 0.001, 1e-4, 1e-5, 2e-6)
+    },
+)
+_each(
+    "probabilities",
+    "You clip the logits, so that all larger ones get the same probability. The sigmoid takes "
+    "any logit.",
+    {
+        f"probabilities_clipped_at_{limit}": lambda logits, limit=limit: reference.probabilities(
+            logits.clip(-limit, limit)
+        )
+        for limit in (1, 3, 4, 5, 6, 8, 10)
+    },
+)
 
 
 @misconception("probabilities")
 def probabilities_as_percent(logits):
     """You return percentages. A probability lies between 0 and 1."""
     return 100 * torch.sigmoid(torch.as_tensor(logits))
+
+
+_each(
+    "probabilities",
+    "You round the probabilities. Leave that to the printing.",
+    {
+        f"probabilities_rounded_to_{digits}": lambda logits, digits=digits: torch.round(
+            reference.probabilities(logits), decimals=digits
+        )
+        for digits in (1, 2, 3, 4)
+    },
+)
+
+
+@misconception("probabilities")
+def probabilities_averaged(logits):
+    """You return one number for all. Each logit has its own probability."""
+    return reference.probabilities(logits).mean()
 
 
 @misconception("probabilities")
@@ -1599,7 +2011,8 @@ def classify_without_return(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_above_the_threshold(probabilities, threshold=0.5):
-    """You wrote > for >=. A probability that equals the threshold is positive."""
+    """A probability that equals the threshold comes out as 0, as it does with > and with rounding.
+    It is positive: compare with >=."""
     return (probabilities > threshold) * 1
 
 
@@ -1641,15 +2054,54 @@ def classify_keeps_probabilities(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_takes_logits(probabilities, threshold=0.5):
-    """You apply the sigmoid once more. What comes in are probabilities already."""
+    """You treat the probabilities as logits: you apply the sigmoid once more, or compare with the
+    threshold's logit, log(t / (1 - t)). They are probabilities already, and are compared with the
+    threshold itself."""
     return (reference.sigmoid(probabilities) >= threshold) * 1
 
 
 @misconception("classify")
 def classify_compares_with_the_logit(probabilities, threshold=0.5):
-    """You compare with the threshold's logit, log(t / (1 - t)). That is for logits: probabilities
-    are compared with the threshold itself."""
+    """You treat the probabilities as logits: you apply the sigmoid once more, or compare with the
+    threshold's logit, log(t / (1 - t)). They are probabilities already, and are compared with the
+    threshold itself."""
     return (probabilities >= math.log(max(threshold, 1e-9) / max(1 - threshold, 1e-9))) * 1
+
+
+@misconception("classify")
+def classify_compares_with_the_logit_by_math(probabilities, threshold=0.5):
+    """You treat the probabilities as logits: you apply the sigmoid once more, or compare with the
+    threshold's logit, log(t / (1 - t)). They are probabilities already, and are compared with the
+    threshold itself."""
+    return (probabilities >= math.log(threshold / (1 - threshold))) * 1
+
+
+@misconception("classify")
+def classify_if_on_the_whole(probabilities, threshold=0.5):
+    """You ask `if` of all probabilities at once, which is neither true nor false. A comparison
+    works element by element: (probabilities >= threshold) is an array of answers."""
+    if probabilities >= threshold:
+        return 1
+    return 0
+
+
+@misconception("classify")
+def classify_int_of_the_whole(probabilities, threshold=0.5):
+    """You call int on the whole answer, which makes one number of a single value only. A class is
+    asked for each point: multiply by 1, or use the array's or tensor's own method."""
+    return int(probabilities >= threshold)
+
+
+_each(
+    "classify",
+    JUST_BELOW,
+    {
+        f"classify_rounds_to_{digits}": lambda probabilities, threshold=0.5, digits=digits: (
+            (_same_kind(probabilities, lambda t: t.round(decimals=digits)) >= threshold) * 1
+        )
+        for digits in (1, 2, 3, 4, 5)
+    },
+)
 
 
 @misconception("classify")
@@ -1677,8 +2129,9 @@ def classify_truncates(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_shifts_and_truncates(probabilities, threshold=0.5):
-    """You add the threshold and cut off the decimals. That is right at 0.5 alone: a higher
-    threshold should call fewer points positive."""
+    """A higher threshold calls more points positive in your answer: you compare with 1 - threshold,
+    or add the threshold and cut off the decimals, which is the same. Compare with the threshold
+    itself."""
     shifted = probabilities + threshold
     return shifted.astype(int) if isinstance(shifted, np.ndarray) else shifted.int()
 
@@ -1712,6 +2165,13 @@ def classify_squeezed(probabilities, threshold=0.5):
 def classify_as_a_list(probabilities, threshold=0.5):
     """You return a list. Asked is a tensor or an array."""
     return ((probabilities >= threshold) * 1).tolist()
+
+
+@misconception("classify")
+def classify_row_by_row(probabilities, threshold=0.5):
+    """You go through the first dimension and compare each part as if it were one number. A column
+    or a table is to keep its shape: compare the whole array at once."""
+    return [1 if p >= threshold else 0 for p in probabilities]
 
 
 @misconception("classify")
@@ -1751,21 +2211,38 @@ def classify_threshold_zero_is_missing(probabilities, threshold=0.5):
 
 @misconception("classify")
 def classify_one_minus_threshold(probabilities, threshold=0.5):
-    """You compare with 1 - threshold. A higher threshold should call fewer points positive."""
-    return (probabilities >= 1 - threshold) * 1
-
-
-@misconception("classify")
-def classify_with_tolerance(probabilities, threshold=0.5):
-    """You let probabilities just below the threshold pass as well. Compare with the threshold
+    """A higher threshold calls more points positive in your answer: you compare with 1 - threshold,
+    or add the threshold and cut off the decimals, which is the same. Compare with the threshold
     itself."""
-    return (probabilities >= threshold - 0.01) * 1
+    return (probabilities >= 1 - threshold) * 1
 
 
 @misconception("classify")
 def classify_at_the_mean(probabilities, threshold=0.5):
     """You compare with the mean of the probabilities. What counts is the threshold."""
     return (probabilities >= probabilities.mean()) * 1
+
+
+_each(
+    "classify",
+    JUST_BELOW,
+    {
+        f"classify_with_a_tolerance_of_{slack:g}": (
+            lambda probabilities, threshold=0.5, slack=slack: (
+                (probabilities >= threshold - slack) * 1
+            )
+        )
+        for slack in (0.1, 0.05, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
+    },
+)
+
+
+@misconception("classify")
+def classify_truncates_the_quotient(probabilities, threshold=0.5):
+    """You divide by the threshold and cut off the decimals. Where the probability is twice the
+    threshold, that is 2: a class is 1 or 0, which a comparison gives."""
+    shares = probabilities / threshold
+    return shares.astype(int) if isinstance(shares, np.ndarray) else shares.int()
 
 
 @misconception("classify")
@@ -1810,6 +2287,13 @@ def boundary_sign_of_the_bias(model, threshold=0.5):
 
 
 @misconception("decision_boundary")
+def boundary_sign_of_the_intercept(model, threshold=0.5):
+    """Your intercept has the wrong sign: solved for x2 it is (logit - b) / w2."""
+    intercept, slope = reference.decision_boundary(model, threshold)
+    return -intercept, slope
+
+
+@misconception("decision_boundary")
 def boundary_sign_of_the_slope(model, threshold=0.5):
     """Your slope has the wrong sign. Solved for x2, w1 x1 goes to the other side: -w1 / w2."""
     w1, w2, b = _line(model)
@@ -1818,8 +2302,8 @@ def boundary_sign_of_the_slope(model, threshold=0.5):
 
 @misconception("decision_boundary")
 def boundary_both_signs(model, threshold=0.5):
-    """Both your signs are wrong: you divided by -w2, or forgot to bring b and w1 x1 to the other
-    side."""
+    """Both your signs are wrong: the intercept is (logit - b) / w2, the slope -w1 / w2. Bring b and
+    w1 x1 to the other side, then divide by w2."""
     intercept, slope = reference.decision_boundary(model, threshold)
     return -intercept, -slope
 
@@ -1988,7 +2472,8 @@ def boundary_of_the_last_module(model, threshold=0.5):
 
 @misconception("decision_boundary")
 def boundary_infinite_when_vertical(model, threshold=0.5):
-    """You return inf for a vertical line. There is no such line x2 = ...: raise a ValueError."""
+    """You raise no error for a vertical line. There is no such line x2 = ..., and inf, nan or None
+    make the caller stumble later: raise a ValueError where w2 is 0."""
     w1, w2, b = _line(model)
     with np.errstate(all="ignore"):
         return (_logit(threshold) - b) / np.float64(w2), -w1 / np.float64(w2)
@@ -2003,18 +2488,36 @@ def boundary_divides_by_zero(model, threshold=0.5):
 
 
 @misconception("decision_boundary")
+def boundary_another_error_when_vertical(model, threshold=0.5):
+    """You refuse a vertical line with another error than the one that callers are told to expect.
+    Asked is a ValueError."""
+    if not model.linear.weight[0, 1]:
+        raise RuntimeError("the line is vertical")
+    return reference.decision_boundary(model, threshold)
+
+
+@misconception("decision_boundary")
 def boundary_none_when_vertical(model, threshold=0.5):
-    """You return None for a vertical line, and the caller stumbles later. Raise a ValueError."""
+    """You raise no error for a vertical line. There is no such line x2 = ..., and inf, nan or None
+    make the caller stumble later: raise a ValueError where w2 is 0."""
     w1, w2, b = _line(model)
     return None if w2 == 0 else ((_logit(threshold) - b) / w2, -w1 / w2)
 
 
-@misconception("decision_boundary")
-def boundary_epsilon_when_vertical(model, threshold=0.5):
-    """You add a small number to w2 so that the division works. The line becomes another one, and a
-    vertical one is not refused."""
-    w1, w2, b = _line(model)
-    return (_logit(threshold) - b) / (w2 + 1e-8), -w1 / (w2 + 1e-8)
+def _line_plus(eps):
+    def line(model, threshold=0.5):
+        w1, w2, b = _line(model)
+        return (_logit(threshold) - b) / (w2 + eps), -w1 / (w2 + eps)
+
+    return line
+
+
+_each(
+    "decision_boundary",
+    "You add a small number to w2 so that the division works. The line becomes another one, and "
+    "a vertical one is not refused.",
+    {f"boundary_epsilon_{eps:g}_when_vertical": _line_plus(eps) for eps in EPSILONS},
+)
 
 
 @misconception("decision_boundary")
@@ -2046,8 +2549,8 @@ def boundary_tests_the_first_weight(model, threshold=0.5):
 
 @misconception("decision_boundary")
 def boundary_any_threshold(model, threshold=0.5):
-    """You let the logarithm fail, or not, for thresholds of 0, 1 and beyond. Asked is a ValueError
-    where the threshold is not strictly between 0 and 1."""
+    """You refuse no threshold. 0, 1 and what lies beyond have no logit that the line could have:
+    raise a ValueError where the threshold is not strictly between 0 and 1."""
     w1, w2, b = _line(model)
     odds = torch.tensor(float(threshold)) / (1 - torch.tensor(float(threshold)))
     return (torch.log(odds).item() - b) / _divisor(w2), -w1 / w2
@@ -2055,8 +2558,8 @@ def boundary_any_threshold(model, threshold=0.5):
 
 @misconception("decision_boundary")
 def boundary_threshold_division_by_zero(model, threshold=0.5):
-    """You leave it to the formula to refuse thresholds: 1 ends in a ZeroDivisionError. Asked is a
-    ValueError wherever the threshold is not strictly between 0 and 1."""
+    """You leave it to the logarithm to refuse thresholds: 1 gets through, or ends in another error.
+    Raise a ValueError wherever the threshold is not strictly between 0 and 1."""
     w1, w2, b = _line(model)
     return (math.log(threshold / (1 - threshold)) - b) / _divisor(w2), -w1 / w2
 
@@ -2074,9 +2577,65 @@ def boundary_accepts_the_ends(model, threshold=0.5):
 
 
 @misconception("decision_boundary")
-def boundary_clips_the_threshold(model, threshold=0.5):
-    """You move thresholds of 0 and 1 a little inside. They are mistakes of the caller: raise a
+def boundary_refuses_the_ends_only(model, threshold=0.5):
+    """You refuse the thresholds 0 and 1, but not those below and above. Their logits do not exist
+    either: refuse whatever is not strictly between 0 and 1."""
+    w1, w2, b = _line(model)
+    if threshold in (0, 1):
+        raise ValueError("no such threshold")
+    odds = torch.tensor(threshold / (1 - threshold))
+    return (torch.log(odds).item() - b) / _divisor(w2), -w1 / w2
+
+
+@misconception("decision_boundary")
+def boundary_asserts_the_threshold(model, threshold=0.5):
+    """You assert that the threshold is allowed, which raises an AssertionError. Asked is a
     ValueError."""
+    assert 0 < threshold < 1
+    return reference.decision_boundary(model, threshold)
+
+
+@misconception("decision_boundary")
+def boundary_asserts_the_weight(model, threshold=0.5):
+    """You assert that the line is not vertical, which raises an AssertionError. Asked is a
+    ValueError."""
+    assert model.linear.weight[0, 1] != 0
+    return reference.decision_boundary(model, threshold)
+
+
+@misconception("decision_boundary")
+def boundary_remembered(model, threshold=0.5, lines=WeakKeyDictionary()):  # noqa: B006
+    """You keep the line of a model and return it again later. A model that has gone on learning has
+    another line: compute it in every call."""
+    known = lines.setdefault(model, {})
+    if threshold not in known:
+        known[threshold] = reference.decision_boundary(model, threshold)
+    return known[threshold]
+
+
+@misconception("decision_boundary")
+def boundary_as_a_dict(model, threshold=0.5):
+    """You return a dict. Asked are two numbers in order: the intercept, then the slope."""
+    return dict(
+        zip(("intercept", "slope"), reference.decision_boundary(model, threshold), strict=True)
+    )
+
+
+@misconception("decision_boundary")
+def boundary_logit_of_one_half_without_sigmoid(model, threshold=0.5):
+    """You set the logit equal to the threshold where the model has no sigmoid. The threshold is
+    always a probability: its logit is log(t / (1 - t)), and 0 at 0.5."""
+    if len(model) > 1:
+        return reference.decision_boundary(model, threshold)
+    w1, w2, b = _line(model)
+    _logit(threshold)
+    return (threshold - b) / _divisor(w2), -w1 / w2
+
+
+@misconception("decision_boundary")
+def boundary_clips_the_threshold(model, threshold=0.5):
+    """You refuse no threshold. 0, 1 and what lies beyond have no logit that the line could have:
+    raise a ValueError where the threshold is not strictly between 0 and 1."""
     return reference.decision_boundary(model, min(max(threshold, 1e-7), 1 - 1e-7))
 
 
@@ -2157,7 +2716,9 @@ def matrix_without_return(labels, predictions):
 
 @misconception("confusion_matrix")
 def matrix_transposed(labels, predictions):
-    """Your matrix is transposed. Rows are the true classes, columns the predicted ones."""
+    """Your matrix is transposed, as if the labels were the predictions: the counts of false
+    positives and false negatives have changed places. The labels come first; they choose the row,
+    the predictions the column."""
     return reference.confusion_matrix(labels, predictions).T
 
 
@@ -2190,7 +2751,9 @@ def matrix_columns_exchanged(labels, predictions):
 
 @misconception("confusion_matrix")
 def matrix_arguments_swapped(labels, predictions):
-    """You took the predictions for the labels. The labels come first: they choose the row."""
+    """Your matrix is transposed, as if the labels were the predictions: the counts of false
+    positives and false negatives have changed places. The labels come first; they choose the row,
+    the predictions the column."""
     predicted, true = _flat(labels, predictions)
     return np.bincount(2 * true + predicted, minlength=4).reshape(2, 2)
 
@@ -2244,13 +2807,34 @@ def matrix_of_scikit_learn_by_default(labels, predictions):
 
 @misconception("confusion_matrix")
 def matrix_of_the_classes_that_occur(labels, predictions):
-    """You make a row for each class that occurs. Absent classes have their row and column as well:
-    the matrix is always 2 x 2."""
+    """You make rows and columns only for the classes that occur. Absent classes have theirs as
+    well: the matrix is always 2 x 2."""
     true, predicted = _flat(labels, predictions)
     classes = sorted({*true.tolist(), *predicted.tolist()})
     return np.array(
         [[int(((true == t) & (predicted == p)).sum()) for p in classes] for t in classes]
     )
+
+
+@misconception("confusion_matrix")
+def matrix_of_the_classes_in_the_labels(labels, predictions):
+    """You make rows and columns only for the classes that occur. Absent classes have theirs as
+    well: the matrix is always 2 x 2."""
+    true, predicted = _flat(labels, predictions)
+    classes = np.unique(true)
+    return np.array(
+        [[int(((true == t) & (predicted == p)).sum()) for p in classes] for t in classes]
+    )
+
+
+@misconception("confusion_matrix")
+def matrix_squeezed(labels, predictions):
+    """You squeeze the labels, and of a single point nothing is left to go through: a 0-d array
+    can't be iterated. reshape(-1) or ravel makes one row of any shape."""
+    counts = [[0, 0], [0, 0]]
+    for true, predicted in zip(np.squeeze(labels), np.squeeze(predictions), strict=True):
+        counts[int(true)][int(predicted)] += 1
+    return counts
 
 
 @misconception("confusion_matrix")
@@ -2308,6 +2892,16 @@ def matrix_by_tilde(labels, predictions):
 
 
 @misconception("confusion_matrix")
+def matrix_by_tilde_of_integers(labels, predictions):
+    """You write ~ for "not". That is right for booleans; for the integers 0 and 1 it gives -1 and
+    -2. Compare with 0 instead."""
+    y, yhat = _flat(labels, predictions)
+    return np.array(
+        [[(~y & ~yhat).sum(), (~y & yhat).sum()], [(y & ~yhat).sum(), (y & yhat).sum()]]
+    )
+
+
+@misconception("confusion_matrix")
 def matrix_by_subtraction(labels, predictions):
     """You subtract from 1. Torch doesn't subtract booleans: compare with 0 and 1 instead."""
 
@@ -2331,8 +2925,9 @@ def matrix_in_bytes(labels, predictions):
 
 @misconception("confusion_matrix")
 def matrix_with_false_ones_exchanged(labels, predictions):
-    """You count the false negatives as false positives. A false positive is predicted 1 and truly
-    0."""
+    """Your matrix is transposed, as if the labels were the predictions: the counts of false
+    positives and false negatives have changed places. The labels come first; they choose the row,
+    the predictions the column."""
     (tn, fp), (fn, tp) = reference.confusion_matrix(labels, predictions).tolist()
     return [[tn, fn], [fp, tp]]
 
@@ -2373,11 +2968,31 @@ def matrix_after_the_first_point(labels, predictions):
 
 
 @misconception("confusion_matrix")
-def matrix_that_remembers(labels, predictions, counts=np.zeros((2, 2), dtype=int)):  # noqa: B008
-    """Your counts go on from one call to the next, because the default argument is made once. Make
-    a new matrix of zeros in each call."""
+def matrix_that_remembers(labels, predictions, kept={}):  # noqa: B006
+    """Your counts go on from one call to the next, because the matrix is made once. Make a new one
+    of zeros in each call."""
+    counts = _since_the_start(kept).setdefault("counts", np.zeros((2, 2), dtype=int))
     counts += reference.confusion_matrix(labels, predictions)
     return counts.copy()
+
+
+@misconception("confusion_matrix")
+def matrix_that_is_handed_out(labels, predictions, kept={}):  # noqa: B006
+    """Your counts go on from one call to the next, because the matrix is made once. Make a new one
+    of zeros in each call."""
+    counts = _since_the_start(kept).setdefault("counts", np.zeros((2, 2), dtype=int))
+    counts += reference.confusion_matrix(labels, predictions)
+    return counts
+
+
+@misconception("confusion_matrix")
+def matrix_int_of_rows(labels, predictions):
+    """You take int of each row. In a column of shape (N, 1) a row is an array, and NumPy refuses:
+    flatten the column first."""
+    counts = np.zeros((2, 2), dtype=int)
+    for true, predicted in zip(labels, predictions, strict=True):
+        counts[int(true), int(predicted)] += 1
+    return counts
 
 
 @misconception("confusion_matrix")
@@ -2453,13 +3068,15 @@ def split_last_two_exchanged(cm):
 
 @misconception("split_cm")
 def split_rows(cm):
-    """You return the two rows. Asked are the four counts, one by one."""
+    """You return the matrix or its two rows. Asked are its four counts, one by one: tn, fp, fn,
+    tp."""
     return cm[0], cm[1]
 
 
 @misconception("split_cm")
 def split_not_at_all(cm):
-    """You return the matrix as it is. Asked are its four counts, one by one."""
+    """You return the matrix or its two rows. Asked are its four counts, one by one: tn, fp, fn,
+    tp."""
     return cm
 
 
@@ -2523,6 +3140,14 @@ def tpr_of_the_predicted(cm):
 
 
 @misconception("tpr_fpr")
+def rates_of_the_predicted(cm):
+    """You divide both by the points predicted positive. Each rate is a share of a true class: tp /
+    (tp + fn), fp / (fp + tn)."""
+    _tn, fp, _fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp + fp), _rate(fp, tp + fp)
+
+
+@misconception("tpr_fpr")
 def rates_of_all(cm):
     """You divide by the number of all points. Each rate is a share of one true class."""
     tn, fp, fn, tp = np.ravel(cm).tolist()
@@ -2571,6 +3196,13 @@ def rates_as_odds(cm):
 
 
 @misconception("tpr_fpr")
+def rates_as_odds_by_numpy(cm):
+    """You divide by the other part, tp / fn. A share is divided by the whole: tp + fn."""
+    tn, fp, fn, tp = np.ravel(cm)
+    return tp / fn, fp / tn
+
+
+@misconception("tpr_fpr")
 def rates_by_integer_division(cm):
     """You divide with //, which cuts off the decimals. A rate needs /."""
     return tuple(rate if math.isnan(rate) else rate // 1 for rate in reference.tpr_fpr(cm))
@@ -2582,16 +3214,36 @@ def rates_as_percent(cm):
     return tuple(100 * rate for rate in reference.tpr_fpr(cm))
 
 
+_each(
+    "tpr_fpr",
+    "You round what you return. Leave that to the printing.",
+    {
+        f"rates_rounded_to_{digits}": lambda cm, digits=digits: tuple(
+            round(rate, digits) for rate in reference.tpr_fpr(cm)
+        )
+        for digits in (1, 2, 3)
+    },
+)
+
+
 @misconception("tpr_fpr")
-def rates_rounded(cm):
-    """You round the rates. Leave that to the printing."""
-    return tuple(round(rate, 2) for rate in reference.tpr_fpr(cm))
+def rates_without_brackets(cm):
+    """You wrote tp / tp + fn without brackets, which is 1 + fn. The sum is the denominator: tp /
+    (tp + fn)."""
+    tn, fp, fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp) + fn, _rate(fp, fp) + tn
+
+
+@misconception("tpr_fpr")
+def rates_as_a_dict(cm):
+    """You return a dict. Asked are two numbers in order: TPR, then FPR."""
+    return dict(zip(("tpr", "fpr"), reference.tpr_fpr(cm), strict=True))
 
 
 @misconception("tpr_fpr")
 def rates_zero_of_nothing(cm):
-    """You return 0 where there is nothing to divide by. 0 would say that all were wrong: a share of
-    nothing is nan."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     return tuple(0.0 if math.isnan(rate) else rate for rate in reference.tpr_fpr(cm))
 
 
@@ -2618,7 +3270,8 @@ def rates_both_nan(cm):
 
 @misconception("tpr_fpr")
 def rates_epsilon(cm):
-    """You add a small number to the denominator. A share of nothing is nan then no more, but 0."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     tn, fp, fn, tp = np.ravel(cm).tolist()
     return tp / (tp + fn + 1e-9), fp / (fp + tn + 1e-9)
 
@@ -2629,6 +3282,15 @@ def rates_raise_of_nothing(cm):
     nan."""
     tn, fp, fn, tp = np.ravel(cm).tolist()
     return tp / (tp + fn), fp / (fp + tn)
+
+
+@misconception("tpr_fpr")
+def rates_refused_of_nothing(cm):
+    """You raise an error where there is nothing to divide by. Asked is nan."""
+    numbers = np.atleast_1d(reference.tpr_fpr(cm))
+    if np.isnan(numbers).any():
+        raise ValueError("nothing to divide by")
+    return reference.tpr_fpr(cm)
 
 
 @misconception("tpr_fpr")
@@ -2651,7 +3313,8 @@ def precision_recall_without_return(cm):
 
 @misconception("precision_recall")
 def recall_first(cm):
-    """You return recall first. Precision comes first, then recall."""
+    """Your two numbers have changed places. Precision comes first, a share of those called
+    positive; then recall, a share of those that are positive."""
     return reference.precision_recall(cm)[::-1]
 
 
@@ -2743,16 +3406,50 @@ def precision_as_percent(cm):
     return tuple(100 * n for n in reference.precision_recall(cm))
 
 
+_each(
+    "precision_recall",
+    "You round what you return. Leave that to the printing.",
+    {
+        f"precision_rounded_to_{digits}": lambda cm, digits=digits: tuple(
+            round(n, digits) for n in reference.precision_recall(cm)
+        )
+        for digits in (1, 2, 3)
+    },
+)
+
+
 @misconception("precision_recall")
-def precision_rounded(cm):
-    """You round the two. Leave that to the printing."""
-    return tuple(round(n, 2) for n in reference.precision_recall(cm))
+def precision_without_brackets(cm):
+    """You wrote tp / tp + fp without brackets, which is 1 + fp. The sum is the denominator: tp /
+    (tp + fp)."""
+    _tn, fp, fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp) + fp, _rate(tp, tp) + fn
+
+
+@misconception("precision_recall")
+def precision_as_a_dict(cm):
+    """You return a dict. Asked are two numbers in order: precision, then recall."""
+    return dict(zip(("precision", "recall"), reference.precision_recall(cm), strict=True))
+
+
+@misconception("precision_recall")
+def precision_only(cm):
+    """You return the precision alone. Asked are both: precision, then recall."""
+    return reference.precision_recall(cm)[0]
+
+
+@misconception("precision_recall")
+def precision_of_the_right_ones(cm):
+    """You divide by tp + tn for precision, all that were right. Precision is tp / (tp + fp), a
+    share of those called positive."""
+    tn, _fp, fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp + tn), _rate(tp, tp + fn)
 
 
 @misconception("precision_recall")
 def precision_zero_of_nothing(cm):
-    """You return 0 where there is nothing to divide by, as scikit-learn does. Asked is nan: a share
-    of nothing is not a number."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     return tuple(0.0 if math.isnan(n) else n for n in reference.precision_recall(cm))
 
 
@@ -2777,7 +3474,8 @@ def precision_and_recall_both_nan(cm):
 
 @misconception("precision_recall")
 def precision_epsilon(cm):
-    """You add a small number to the denominator. A share of nothing is nan then no more, but 0."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     _tn, fp, fn, tp = np.ravel(cm).tolist()
     return tp / (tp + fp + 1e-9), tp / (tp + fn + 1e-9)
 
@@ -2791,6 +3489,15 @@ def precision_raises_of_nothing(cm):
 
 
 @misconception("precision_recall")
+def precision_refused_of_nothing(cm):
+    """You raise an error where there is nothing to divide by. Asked is nan."""
+    numbers = np.atleast_1d(reference.precision_recall(cm))
+    if np.isnan(numbers).any():
+        raise ValueError("nothing to divide by")
+    return reference.precision_recall(cm)
+
+
+@misconception("precision_recall")
 def f_score_for_precision_recall(cm):
     """You return their harmonic mean, the F1 score. Asked are the two themselves."""
     _tn, fp, fn, tp = np.ravel(cm).tolist()
@@ -2798,10 +3505,32 @@ def f_score_for_precision_recall(cm):
 
 
 @misconception("precision_recall")
+def f_score_of_precision_and_recall(cm):
+    """You return their harmonic mean, the F1 score. Asked are the two themselves."""
+    precision, recall = np.array(reference.precision_recall(cm))
+    return 2 * precision * recall / (precision + recall)
+
+
+@misconception("precision_recall")
+def predictive_values(cm):
+    """You return tn / (tn + fn) for recall, which is the precision of the negatives. Recall is tp /
+    (tp + fn)."""
+    tn, fp, fn, tp = np.ravel(cm).tolist()
+    return _rate(tp, tp + fp), _rate(tn, tn + fn)
+
+
+@misconception("precision_recall")
 def precision_as_odds(cm):
     """You divide by the other part, tp / fp. A share is divided by the whole: tp + fp."""
     _tn, fp, fn, tp = np.ravel(cm).tolist()
     return _rate(tp, fp), _rate(tp, fn)
+
+
+@misconception("precision_recall")
+def precision_as_odds_by_numpy(cm):
+    """You divide by the other part, tp / fp. A share is divided by the whole: tp + fp."""
+    _tn, fp, fn, tp = np.ravel(cm)
+    return tp / fp, tp / fn
 
 
 @misconception("accuracy")
@@ -2816,10 +3545,28 @@ def accuracy_as_percent(cm):
     return 100 * reference.accuracy(cm)
 
 
+_each(
+    "accuracy",
+    "You round what you return. Leave that to the printing.",
+    {
+        f"accuracy_rounded_to_{digits}": lambda cm, digits=digits: round(
+            reference.accuracy(cm), digits
+        )
+        for digits in (1, 2, 3)
+    },
+)
+
+
 @misconception("accuracy")
 def accuracy_as_a_count(cm):
     """You return how many are right. Divide by how many there are."""
     return float(np.trace(cm))
+
+
+@misconception("accuracy")
+def accuracy_as_a_count_or_nan(cm):
+    """You return how many are right. Divide by how many there are."""
+    return float(np.trace(cm)) if np.sum(cm) else math.nan
 
 
 @misconception("accuracy")
@@ -2848,6 +3595,13 @@ def accuracy_over_the_wrong(cm):
 
 
 @misconception("accuracy")
+def accuracy_over_the_wrong_by_numpy(cm):
+    """You divide the right ones by the wrong ones. A share is divided by all."""
+    tn, fp, fn, tp = np.ravel(cm)
+    return (tn + tp) / (fp + fn)
+
+
+@misconception("accuracy")
 def accuracy_off_the_diagonal(cm):
     """You add the wrong pair: the right ones stand on the diagonal, tn and tp."""
     return _rate(int(cm[0, 1] + cm[1, 1]), int(cm.sum()))
@@ -2869,7 +3623,8 @@ def accuracy_by_integer_division(cm):
 
 @misconception("accuracy")
 def accuracy_zero_of_nothing(cm):
-    """You return 0 where there are no points. A share of nothing is nan."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     rate = reference.accuracy(cm)
     return 0.0 if math.isnan(rate) else rate
 
@@ -2889,8 +3644,18 @@ def accuracy_raises_of_nothing(cm):
 
 
 @misconception("accuracy")
+def accuracy_refused_of_nothing(cm):
+    """You raise an error where there is nothing to divide by. Asked is nan."""
+    numbers = np.atleast_1d(reference.accuracy(cm))
+    if np.isnan(numbers).any():
+        raise ValueError("nothing to divide by")
+    return reference.accuracy(cm)
+
+
+@misconception("accuracy")
 def accuracy_epsilon(cm):
-    """You add a small number to the denominator. A share of nothing is nan then no more, but 0."""
+    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
+    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     return float(np.trace(cm)) / (float(cm.sum()) + 1e-9)
 
 
@@ -2900,12 +3665,6 @@ def balanced_accuracy(cm):
     points."""
     tpr, fpr = reference.tpr_fpr(cm)
     return (tpr + 1 - fpr) / 2
-
-
-@misconception("accuracy")
-def accuracy_rounded(cm):
-    """You round the accuracy. Leave that to the printing."""
-    return round(reference.accuracy(cm), 2)
 
 
 @misconception("accuracy")
@@ -2961,21 +3720,25 @@ def _train(
     epoch_loss=lambda losses, sizes: float(np.mean(losses)),
     zero_grad=True,
     before_epoch=lambda seed: None,
+    before_step=lambda model: None,
+    after_epoch=lambda model, loss: None,
+    schedule=None,
+    sampler=None,
     kept=lambda loss: loss.item(),
 ):
     """Plain training, with the parts that can be got wrong as options."""
-    torch.manual_seed(seed)
+    if seed is not None:
+        torch.manual_seed(seed)
     x = torch.tensor(x, dtype=torch.float32)
     y = torch.tensor(y, dtype=torch.float32)
     model = reference.make_model(2) if model is None else model
     loss_fn = loss_fn or nn.BCEWithLogitsLoss()
     optimizer = optimizer(model.parameters(), lr=lr)
-    loader = DataLoader(
-        TensorDataset(x, y.reshape(-1, 1) if column else y),
-        batch_size,
-        shuffle,
-        drop_last=drop_last,
-    )
+    rows = TensorDataset(x, y.reshape(-1, 1) if column else y)
+    loader = DataLoader(rows, batch_size, shuffle, drop_last=drop_last)
+    if sampler:
+        loader = DataLoader(rows, batch_sampler=sampler(len(x), batch_size))
+    schedule = schedule(optimizer, n_epochs) if schedule else None
     losses = []
     for _ in range(n_epochs):
         before_epoch(seed)
@@ -2983,18 +3746,22 @@ def _train(
         for inputs, labels in loader:
             loss = loss_fn(model(inputs), labels)
             loss.backward()
+            before_step(model)
             optimizer.step()
             if zero_grad:
                 optimizer.zero_grad()
             of_epoch.append(kept(loss))
             sizes.append(len(inputs))
         losses.append(epoch_loss(of_epoch, sizes))
+        after_epoch(model, losses[-1])
+        if schedule:
+            schedule.step()
     return model, losses
 
 
 @misconception("train_classifier")
 def training_without_return(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train and return nothing. Asked are the model and its losses."""
+    """You return nothing, so the caller gets None. Asked are the model and its losses."""
     _train(x, y, n_epochs, lr, batch_size, seed)
 
 
@@ -3008,6 +3775,12 @@ def losses_before_model(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 def model_without_losses(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     """You return the model alone. Asked are the model and its losses."""
     return _train(x, y, n_epochs, lr, batch_size, seed)[0]
+
+
+@misconception("train_classifier")
+def losses_without_model(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You return the losses alone. Asked are the model and its losses."""
+    return _train(x, y, n_epochs, lr, batch_size, seed)[1]
 
 
 @misconception("train_classifier")
@@ -3029,7 +3802,7 @@ def loss_of_every_batch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 @misconception("train_classifier")
 def loss_of_the_last_batch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You keep the loss of each epoch's last batch. An epoch's loss is the mean over its
+    """You keep the loss of one batch for the whole epoch. An epoch's loss is the mean over its
     batches."""
     return _train(x, y, n_epochs, lr, batch_size, seed, epoch_loss=lambda losses, _: losses[-1])
 
@@ -3117,9 +3890,53 @@ def trained_with_row_against_column(x, y, n_epochs=100, lr=0.1, batch_size=16, s
 
 @misconception("train_classifier")
 def trained_without_zero_grad(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You never clear the gradients, and they add up from step to step. Call
-    optimizer.zero_grad()."""
+    """You never clear the gradients, and they add up from step to step. Call optimizer.zero_grad()
+    in every step."""
     return _train(x, y, n_epochs, lr, batch_size, seed, zero_grad=False)
+
+
+_each(
+    "train_classifier",
+    "You train with momentum: each step carries on a part of the one before. Asked is plain SGD.",
+    {
+        f"trained_with_momentum_{momentum}_{how}".replace(".", "_"): (
+            lambda x, y, *options, momentum=momentum, how=how, **more: _train(
+                x,
+                y,
+                *options,
+                **more,
+                optimizer=lambda parameters, lr: torch.optim.SGD(
+                    parameters, lr=lr, momentum=momentum, nesterov=how == "ahead"
+                ),
+            )
+        )
+        for momentum in (0.5, 0.8, 0.9, 0.95, 0.99)
+        for how in ("plain", "ahead")
+    },
+)
+
+
+@misconception("train_classifier")
+def gradients_cleared_once_an_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You clear the gradients once an epoch, and they add up from batch to batch. Call
+    optimizer.zero_grad() in every step."""
+    keeper = []
+
+    def clear(parameters, lr):
+        keeper.append(torch.optim.SGD(parameters, lr=lr))
+        return keeper[0]
+
+    return _train(
+        x,
+        y,
+        n_epochs,
+        lr,
+        batch_size,
+        seed,
+        optimizer=clear,
+        zero_grad=False,
+        before_epoch=lambda _: keeper[0].zero_grad(),
+    )
 
 
 @misconception("train_classifier")
@@ -3130,18 +3947,22 @@ def never_updated(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 @misconception("train_classifier")
 def trained_by_adam(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train with Adam. Asked is plain SGD."""
+    """Your steps do not go straight along the gradient, as those of Adam, RMSprop and their like do
+    not. Asked is plain SGD."""
     return _train(x, y, n_epochs, lr, batch_size, seed, optimizer=torch.optim.Adam)
 
 
-@misconception("train_classifier")
-def trained_with_momentum(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train with momentum. Asked is plain SGD."""
-
-    def optimizer(parameters, lr):
-        return torch.optim.SGD(parameters, lr=lr, momentum=0.9)
-
-    return _train(x, y, n_epochs, lr, batch_size, seed, optimizer=optimizer)
+_each(
+    "train_classifier",
+    "Your steps do not go straight along the gradient, as those of Adam, RMSprop and their like "
+    "do not. Asked is plain SGD.",
+    {
+        f"trained_by_{optimizer.__name__.lower()}": lambda x, y, *options, kind=optimizer, **more: (
+            _train(x, y, *options, **more, optimizer=kind)
+        )
+        for optimizer in (torch.optim.AdamW, torch.optim.RMSprop, torch.optim.Adagrad)
+    },
+)
 
 
 @misconception("train_classifier")
@@ -3154,21 +3975,109 @@ def trained_with_weight_decay(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42
     return _train(x, y, n_epochs, lr, batch_size, seed, optimizer=optimizer)
 
 
+_each(
+    "train_classifier",
+    "You train with weight decay, which pulls the weights to 0. Asked is plain SGD.",
+    {
+        f"trained_with_a_decay_of_{decay:g}": lambda x, y, *options, decay=decay, **more: _train(
+            x,
+            y,
+            *options,
+            **more,
+            optimizer=lambda parameters, lr: torch.optim.SGD(parameters, lr=lr, weight_decay=decay),
+        )
+        for decay in (0.1, 0.05, 0.005, 0.001)
+    },
+)
+_each(
+    "train_classifier",
+    UNEVEN_STEPS,
+    {
+        f"learning_rate_that_{how}": lambda x, y, *options, schedule=schedule, **more: _train(
+            x, y, *options, **more, schedule=schedule
+        )
+        for how, schedule in {
+            "shrinks": lambda optimizer, n: ExponentialLR(optimizer, 0.99),
+            "shrinks_fast": lambda optimizer, n: ExponentialLR(optimizer, 0.5),
+            "shrinks_with_time": lambda optimizer, n: LambdaLR(optimizer, lambda e: 1 / (1 + e)),
+            "falls_to_nothing": lambda optimizer, n: LambdaLR(
+                optimizer, lambda e: 1 - e / max(n, 1)
+            ),
+            "drops": lambda optimizer, n: StepLR(optimizer, 10),
+            "drops_late": lambda optimizer, n: StepLR(optimizer, 30),
+            "rises": lambda optimizer, n: LinearLR(optimizer, 0.1, total_iters=5),
+            "follows_a_cosine": lambda optimizer, n: CosineAnnealingLR(optimizer, max(n, 1)),
+        }.items()
+    },
+)
+_each(
+    "train_classifier",
+    UNEVEN_STEPS,
+    {
+        f"gradients_clipped_{how}": lambda x, y, *options, clip=clip, **more: _train(
+            x, y, *options, **more, before_step=clip
+        )
+        for how, clip in {
+            "to_1": lambda model: nn.utils.clip_grad_norm_(model.parameters(), 1.0),
+            "to_one_half": lambda model: nn.utils.clip_grad_norm_(model.parameters(), 0.5),
+            "to_a_tenth": lambda model: nn.utils.clip_grad_norm_(model.parameters(), 0.1),
+            "each_to_1": lambda model: nn.utils.clip_grad_value_(model.parameters(), 1.0),
+            "each_to_one_half": lambda model: nn.utils.clip_grad_value_(model.parameters(), 0.5),
+        }.items()
+    },
+)
+
+
+@misconception("train_classifier")
+def best_epoch_returned(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You return the model of the best epoch, or stop when the loss rises. Asked is the model after
+    all epochs."""
+    best = [math.inf, None]
+
+    def keep(model, loss):
+        if loss < best[0]:
+            best[:] = loss, {name: value.clone() for name, value in model.state_dict().items()}
+
+    model, losses = _train(x, y, n_epochs, lr, batch_size, seed, after_epoch=keep)
+    if best[1]:
+        model.load_state_dict(best[1])
+    return model, losses
+
+
+@misconception("train_classifier")
+def stopped_when_the_loss_rises(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You return the model of the best epoch, or stop when the loss rises. Asked is the model after
+    all epochs."""
+    _, losses = _train(x, y, n_epochs, lr, batch_size, seed)
+    rises = [i for i in range(1, len(losses)) if losses[i] > losses[i - 1]]
+    return _train(x, y, rises[0] + 1 if rises else n_epochs, lr, batch_size, seed)
+
+
+@misconception("train_classifier")
+def trained_backwards(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You step up the gradient: the loss rises. The learning rate times the gradient is
+    subtracted."""
+    loss_fn = nn.BCEWithLogitsLoss()
+    return _train(x, y, n_epochs, lr, batch_size, seed, loss_fn=lambda z, t: -loss_fn(z, t))
+
+
 @misconception("train_classifier")
 def learning_rate_of_the_lecture(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You write 0.1 for the learning rate. The caller says which it is."""
+    """You train with a learning rate of your own, whatever the caller says. Use the argument lr."""
     return _train(x, y, n_epochs, 0.1, batch_size, seed)
 
 
 @misconception("train_classifier")
 def batch_size_of_the_lecture(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You write 16 for the batch size. The caller says which it is."""
+    """Your batches have a size of your own, whatever the caller says. Use the argument
+    batch_size."""
     return _train(x, y, n_epochs, lr, 16, seed)
 
 
 @misconception("train_classifier")
 def all_rows_at_once(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train on all rows at once. Asked are mini-batches: an update for each."""
+    """All rows come in one batch where several are asked for. Asked are mini-batches of batch_size
+    rows, with an update for each."""
     return _train(x, y, n_epochs, lr, len(x), seed)
 
 
@@ -3205,7 +4114,7 @@ def returned_after_the_first_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, se
 @misconception("train_classifier")
 def last_small_batch_dropped(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     """You drop the last batch where it is smaller. All rows count in every epoch."""
-    epoch_loss = lambda losses, _: float(np.mean(losses)) if losses else 0.0  # noqa: E731
+    epoch_loss = lambda losses, _: float(np.mean(losses)) if losses else math.nan  # noqa: E731
     return _train(x, y, n_epochs, lr, batch_size, seed, drop_last=True, epoch_loss=epoch_loss)
 
 
@@ -3217,21 +4126,93 @@ def last_batch_dropped_if_others(x, y, n_epochs=100, lr=0.1, batch_size=16, seed
 
 @misconception("train_classifier")
 def never_shuffled(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You go through the rows in their own order, epoch after epoch. Shuffle them: shuffle=True."""
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
     return _train(x, y, n_epochs, lr, batch_size, seed, shuffle=False)
+
+
+class _FixedBatches:
+    """Batches of rows that stay together, in another order each time."""
+
+    def __init__(self, n, size, order):
+        self.batches = [order[i : i + size].tolist() for i in range(0, n, size)]
+
+    def __iter__(self):
+        return iter([self.batches[i] for i in torch.randperm(len(self.batches))])
+
+
+@misconception("train_classifier")
+def batches_shuffled(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
+
+    def sampler(n, size):
+        return _FixedBatches(n, size, torch.arange(n))
+
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=sampler)
+
+
+@misconception("train_classifier")
+def batches_made_once_and_shuffled(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
+
+    def sampler(n, size):
+        return _FixedBatches(n, size, torch.randperm(n))
+
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=sampler)
+
+
+class _DrawnWithReplacement:
+    """Batches of rows drawn one by one, each of which may come again."""
+
+    def __init__(self, n, size):
+        self.parts, self.n = torch.arange(n).split(size), n
+
+    def __iter__(self):
+        rows = torch.randint(self.n, (self.n,))
+        return iter([rows[part].tolist() for part in self.parts])
+
+
+@misconception("train_classifier")
+def rows_drawn_with_replacement(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You draw the rows with replacement, so that some come twice in an epoch and others not at
+    all. All rows count in every epoch: a permutation brings each once."""
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=_DrawnWithReplacement)
+
+
+@misconception("train_classifier")
+def one_batch_an_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You take one batch an epoch and leave the other rows alone. An epoch goes through all rows,
+    batch by batch."""
+
+    class FirstBatch:
+        def __init__(self, n, size):
+            self.n, self.size = n, size
+
+        def __iter__(self):
+            return iter([torch.randperm(self.n)[: self.size].tolist()])
+
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=FirstBatch)
 
 
 @misconception("train_classifier")
 def shuffled_once(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You shuffle once, before the first epoch. Each epoch is to have an order of its own."""
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
     order = np.random.default_rng(seed).permutation(len(x))
     return _train(x[order], y[order], n_epochs, lr, batch_size, seed, shuffle=False)
 
 
 @misconception("train_classifier")
 def seeded_every_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You set the seed in every epoch, and shuffle the rows into the same order each time. Once, at
-    the beginning, is right."""
+    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
+    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
+    shuffle=True."""
     return _train(x, y, n_epochs, lr, batch_size, seed, before_epoch=torch.manual_seed)
 
 
@@ -3244,28 +4225,31 @@ def labels_not_shuffled_along(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42
 
 @misconception("train_classifier")
 def never_seeded(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You never set the seed: the same call gives other numbers each time."""
-    return _train(x, y, n_epochs, lr, batch_size, int(torch.randint(2**31, ())))
+    """Nothing that you seed decides the numbers: the same call gives others each time. Call
+    torch.manual_seed(seed) first, before the weights and the order of the rows are drawn."""
+    return _train(x, y, n_epochs, lr, batch_size, None)
 
 
 @misconception("train_classifier")
 def seed_of_the_lecture(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You write 42 for the seed. The caller says which it is."""
+    """You seed with a number of your own, whatever the caller says. Use the argument seed."""
     return _train(x, y, n_epochs, lr, batch_size, 42)
 
 
 @misconception("train_classifier")
 def seeded_after_the_model(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You set the seed after making the model, whose weights are drawn before. Seed first."""
+    """Nothing that you seed decides the numbers: the same call gives others each time. Call
+    torch.manual_seed(seed) first, before the weights and the order of the rows are drawn."""
     model = reference.make_model(2)
     return _train(x, y, n_epochs, lr, batch_size, seed, model=model)
 
 
 @misconception("train_classifier")
 def only_numpy_seeded(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You seed NumPy alone. The weights and the order of the rows are drawn by torch."""
+    """Nothing that you seed decides the numbers: the same call gives others each time. Call
+    torch.manual_seed(seed) first, before the weights and the order of the rows are drawn."""
     np.random.seed(seed)
-    return _train(x, y, n_epochs, lr, batch_size, int(torch.randint(2**31, ())))
+    return _train(x, y, n_epochs, lr, batch_size, None)
 
 
 @misconception("train_classifier")
@@ -3282,6 +4266,27 @@ def features_scaled_again(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     as they are."""
     scaled = (x - x.mean(axis=0)) / (x.std(axis=0) + 1e-9)
     return _train(3 * scaled, y, n_epochs, lr, batch_size, seed)
+
+
+_each(
+    "train_classifier",
+    "You scale the features once more. They are scaled already, and the model is asked about "
+    "them as they are.",
+    {
+        f"features_standardised_{how}": lambda x, y, *options, ddof=ddof, **more: _train(
+            (x - x.mean(axis=0)) / (x.std(axis=0, ddof=ddof) + 1e-8), y, *options, **more
+        )
+        for how, ddof in (("again", 0), ("by_a_sample", 1))
+    }
+    | {
+        "features_scaled_to_one": lambda x, y, *options, **more: _train(
+            (x - x.min(axis=0)) / (np.ptp(x, axis=0) + 1e-8), y, *options, **more
+        ),
+        "features_divided_by_the_largest": lambda x, y, *options, **more: _train(
+            x / (np.abs(x).max(axis=0) + 1e-8), y, *options, **more
+        ),
+    },
+)
 
 
 @misconception("train_classifier")
@@ -3333,20 +4338,51 @@ def defaults_of_another_exercise(x, y, n_epochs=200, lr=0.01, batch_size=32, see
     return _train(x, y, n_epochs, lr, batch_size, seed)
 
 
+_each(
+    "train_classifier",
+    "Your defaults are others. Asked are 100 epochs, a learning rate of 0.1, batches of 16 and "
+    "the seed 42.",
+    {
+        "default_rate": lambda x, y, n_epochs=100, lr=0.01, batch_size=16, seed=42: _train(
+            x, y, n_epochs, lr, batch_size, seed
+        ),
+        "default_batch": lambda x, y, n_epochs=100, lr=0.1, batch_size=32, seed=42: _train(
+            x, y, n_epochs, lr, batch_size, seed
+        ),
+        "default_seed": lambda x, y, n_epochs=100, lr=0.1, batch_size=16, seed=0: _train(
+            x, y, n_epochs, lr, batch_size, seed
+        ),
+    },
+)
+
+
 @misconception("train_classifier")
 def rows_shuffled_in_place(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You shuffle the caller's rows in place. Shuffle an order of the rows, or let a DataLoader do
-    it."""
+    """You change the caller's rows or labels. Shuffle an order of the rows, or let a DataLoader do
+    it, and compute with copies."""
     model, losses = _train(x, y, n_epochs, lr, batch_size, seed)
-    order = np.random.default_rng(seed).permutation(len(x))
-    x[:], y[:] = x[order], y[order]
+    x[:], y[:] = x[::-1].copy(), y[::-1].copy()
     return model, losses
 
 
+_each(
+    "train_classifier",
+    "Your default number of epochs is another. Asked are 100.",
+    {
+        f"default_of_{n}_epochs": (
+            lambda x, y, n_epochs=n, lr=0.1, batch_size=16, seed=42: _train(
+                x, y, n_epochs, lr, batch_size, seed
+            )
+        )
+        for n in (1, 5, 10, 20, 50, 150, 200, 500, 1000)
+    },
+)
+
+
 @misconception("train_classifier")
-def one_model_trained_on(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42, models=[]):  # noqa: B006
+def one_model_trained_on(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42, kept={}):  # noqa: B006
     """You go on training the model of the call before. Make a new one in every call."""
-    if not models:
-        torch.manual_seed(42)
-        models.append(reference.make_model(2))
-    return _train(x, y, n_epochs, lr, batch_size, seed, model=models[0])
+    models = _since_the_start(kept)
+    if "model" not in models:
+        models["model"] = reference.make_model(2)
+    return _train(x, y, n_epochs, lr, batch_size, seed, model=models["model"])
