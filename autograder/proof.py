@@ -104,6 +104,17 @@ class Proof:
                 for each in self.kills if each.twins]  # fmt: skip
 
     @property
+    def faults(self) -> list[str]:
+        """Everything that is wrong with the checks or the misconceptions, in words."""
+        found = [str(each) for each in self.false_fails]
+        found += [f"no check catches {each}" for each in self.survivors]
+        found += [f"it spoils other exercises unsaid: {each}" for each in self.spills]
+        found += [f"{each} catches nothing" for each in self.idle]
+        found += [f"other checks catch all that {each} catches" for each in self.redundant]
+        return found + [f"no check tells {each} apart, but they are told otherwise"
+                        for each in self.twins]  # fmt: skip
+
+    @property
     def holds(self) -> bool:
         faults = (
             self.false_fails,
@@ -293,13 +304,7 @@ def matrix(proof: Proof) -> Iterator[Table]:
 
 def report(proof: Proof) -> list[str]:
     """The faults in words, or one line that says that there is none."""
-    faults = [str(each) for each in proof.false_fails]
-    faults += [f"no check catches {each}" for each in proof.survivors]
-    faults += [f"it spoils other exercises unsaid: {each}" for each in proof.spills]
-    faults += [f"{each} catches nothing" for each in proof.idle]
-    faults += [f"other checks catch all that {each} catches" for each in proof.redundant]
-    faults += [f"no check tells apart {each}, but they are told otherwise" for each in proof.twins]
     tried = (
         f"{len(proof.right)} right answers x {proof.seeds} seeds, {len(proof.kills)} wrong answers"
     )
-    return faults or [f"{proof.stem}: {tried}: no false fail, none gets through"]
+    return proof.faults or [f"{proof.stem}: {tried}: no false fail, none gets through"]

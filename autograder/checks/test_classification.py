@@ -11,7 +11,7 @@ from autograder.checks.by_hand import (
     watching,
 )
 from autograder.checks.collaborators import logistic_model
-from autograder.checks.right_functions import standing_in
+from autograder.checks.library_stand_ins import standing_in
 from autograder.experiment import check, fixture
 
 PRELOAD = ("torch._dynamo",)  # slow to import, in any of its checks
@@ -588,8 +588,7 @@ def test_tpr_fpr_divide_by_the_true_classes(student, counts_matrix):
     Each is a share of a row of the matrix: of all that truly are positive, of all that truly are
     negative, how many were called positive?
     """
-    with standing_in(student, "tpr_fpr"):
-        return {"TPR and FPR": plain(student.tpr_fpr(counts_matrix))}
+    return {"TPR and FPR": plain(student.tpr_fpr(counts_matrix))}
 
 
 @check("precision_recall", points=2.5)
@@ -599,8 +598,7 @@ def test_precision_recall_divide_the_true_positives(student, counts_matrix):
     Precision asks how many of the points called positive are so; recall, how many of the positive
     points were found.
     """
-    with standing_in(student, "precision_recall"):
-        return {"precision and recall": plain(student.precision_recall(counts_matrix))}
+    return {"precision and recall": plain(student.precision_recall(counts_matrix))}
 
 
 @check("accuracy", points=2)
@@ -609,8 +607,7 @@ def test_accuracy_is_the_share_that_was_right(student, counts_matrix):
 
     Right are the true positives and the true negatives; the share is a number from 0 to 1.
     """
-    with standing_in(student, "accuracy"):
-        return {"the accuracy": plain(student.accuracy(counts_matrix))}
+    return {"the accuracy": plain(student.accuracy(counts_matrix))}
 
 
 @check("train_classifier", points=3, rtol=1e-3, atol=1e-3)

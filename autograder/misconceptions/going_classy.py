@@ -351,7 +351,7 @@ class PartsInTheClass(Architecture):
             setattr(type(self), name, self.__dict__.pop(name))
 
 
-@misconception("Architecture", consequences=("set_loaders",))
+@misconception("Architecture", consequences=("set_loaders", "set_seed"))
 class OnlyOne(Architecture):
     """All your objects are one: what one of them keeps, the others have too. Every call of
     Architecture(...) makes a new object, whose attributes __init__ sets in self."""
@@ -1934,7 +1934,7 @@ def keeps_the_last_loss(self, n_epochs, seed=42):
     self.losses, self.val_losses = self.losses[-1:], self.val_losses[-1:]
 
 
-@misconception("train")
+@misconception("train", consequences=("load_checkpoint",))
 def model_starts_afresh(self, n_epochs, seed=42):
     """The parameters change between the optimizer's steps: you reset them, or go back to
     earlier ones. Training goes on from where the last step left the model."""

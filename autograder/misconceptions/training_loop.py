@@ -658,8 +658,8 @@ def validates_on_training_rows(x, y, ratio=0.8, batch_size=16):
 
 @misconception("make_loaders")
 def two_splits(x, y, ratio=0.8, batch_size=16):
-    """You split twice, once for each loader, so that rows are in both parts and others in none. One
-    split gives both."""
+    """Some rows are in both of your parts and others in none. Each row goes into one part: draw a
+    single order of all rows, without putting any back, and cut it once for both loaders."""
     return (
         right.make_loaders(x, y, ratio, batch_size)[0],
         right.make_loaders(x, y, ratio, batch_size)[1],

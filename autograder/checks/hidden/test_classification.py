@@ -8,7 +8,7 @@ from numpy.linalg import lstsq, norm  # bound before a student could exchange th
 from torch import initial_seed
 
 from autograder.checks.collaborators import logistic_model
-from autograder.checks.right_functions import standing_in
+from autograder.checks.library_stand_ins import standing_in
 from autograder.checks.test_classification import (
     container,
     finite,
@@ -539,14 +539,13 @@ def test_tpr_fpr_of_an_absent_class(student, counts_matrix):
     A share of nothing is not a number. NumPy's division says so with a warning, Python's raises.
     """
     n, m = counts_matrix[0].tolist()
-    with standing_in(student, "tpr_fpr"):
-        return {
-            "without positives": of_nothing(student.tpr_fpr, np.array([[n, m], [0, 0]])),
-            "without negatives": of_nothing(student.tpr_fpr, np.array([[0, 0], [n, m]])),
-            "without false positives": of_nothing(student.tpr_fpr, np.array([[n, 0], [0, m]])),
-            "without true positives": of_nothing(student.tpr_fpr, np.array([[0, n], [m, 0]])),
-            "of nothing at all": of_nothing(student.tpr_fpr, np.zeros((2, 2), dtype=int)),
-        }
+    return {
+        "without positives": of_nothing(student.tpr_fpr, np.array([[n, m], [0, 0]])),
+        "without negatives": of_nothing(student.tpr_fpr, np.array([[0, 0], [n, m]])),
+        "without false positives": of_nothing(student.tpr_fpr, np.array([[n, 0], [0, m]])),
+        "without true positives": of_nothing(student.tpr_fpr, np.array([[0, n], [m, 0]])),
+        "of nothing at all": of_nothing(student.tpr_fpr, np.zeros((2, 2), dtype=int)),
+    }
 
 
 @check("precision_recall", points=1.5)
@@ -556,18 +555,15 @@ def test_precision_recall_of_an_absent_class(student, counts_matrix):
     A share of nothing is not a number. NumPy's division says so with a warning, Python's raises.
     """
     n, m = counts_matrix[0].tolist()
-    with standing_in(student, "precision_recall"):
-        return {
-            "without positives": of_nothing(student.precision_recall, np.array([[n, m], [0, 0]])),
-            "without predicted positives": of_nothing(
-                student.precision_recall, np.array([[n, 0], [m, 0]])
-            ),
-            "without false ones": of_nothing(student.precision_recall, np.array([[n, 0], [0, m]])),
-            "without true positives": of_nothing(
-                student.precision_recall, np.array([[0, n], [m, 0]])
-            ),
-            "of nothing at all": of_nothing(student.precision_recall, np.zeros((2, 2), dtype=int)),
-        }
+    return {
+        "without positives": of_nothing(student.precision_recall, np.array([[n, m], [0, 0]])),
+        "without predicted positives": of_nothing(
+            student.precision_recall, np.array([[n, 0], [m, 0]])
+        ),
+        "without false ones": of_nothing(student.precision_recall, np.array([[n, 0], [0, m]])),
+        "without true positives": of_nothing(student.precision_recall, np.array([[0, n], [m, 0]])),
+        "of nothing at all": of_nothing(student.precision_recall, np.zeros((2, 2), dtype=int)),
+    }
 
 
 @check("accuracy", points=1)
@@ -577,13 +573,12 @@ def test_accuracy_of_special_matrices(student, counts_matrix):
     A share of nothing is not a number. NumPy's division says so with a warning, Python's raises.
     """
     n, m = counts_matrix[0].tolist()
-    with standing_in(student, "accuracy"):
-        return {
-            "all right": of_nothing(student.accuracy, np.array([[n, 0], [0, m]])),
-            "all wrong": of_nothing(student.accuracy, np.array([[0, n], [m, 0]])),
-            "without positives": of_nothing(student.accuracy, np.array([[n, m], [0, 0]])),
-            "of nothing at all": of_nothing(student.accuracy, np.zeros((2, 2), dtype=int)),
-        }
+    return {
+        "all right": of_nothing(student.accuracy, np.array([[n, 0], [0, m]])),
+        "all wrong": of_nothing(student.accuracy, np.array([[0, n], [m, 0]])),
+        "without positives": of_nothing(student.accuracy, np.array([[n, m], [0, 0]])),
+        "of nothing at all": of_nothing(student.accuracy, np.zeros((2, 2), dtype=int)),
+    }
 
 
 def gradients(weights, x, y):

@@ -1,9 +1,11 @@
-"""Stand-ins for a student's other exercises: a mistake costs the marks of its own exercise only."""
+"""Torch's own functions stand in for a student's, so that one mistake costs one exercise.
+
+Everybody has them at hand: none is an answer to an exercise that could be taken from here.
+"""
 
 from __future__ import annotations
 
 import inspect
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,14 +13,13 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import nn
 
 LOGITS, LABELS = ((-3.0,), (0.5,), (2.0,)), ((1.0,), (0.0,), (1.0,))
 
 
 @contextmanager
 def standing_in(student: Any, exercise: str) -> Iterator[None]:
-    """Put a right function in the place of each wrong one that this exercise may call.
+    """Put a function of torch in the place of each wrong one that this exercise may call.
 
     What gives a right answer to a small question stays: only what is shown to be wrong is replaced,
     by what the exercise promises of it, so that nothing right can be lost.
@@ -51,21 +52,10 @@ def _holds(name: str, function: Any) -> bool:
 _HELD: dict[tuple[str, Any], bool] = {}
 
 
-def sigmoid(z: Any) -> Any:
+def _torch_sigmoid(z: Any) -> Any:
     if isinstance(z, torch.Tensor):
         return torch.sigmoid(z)
     return torch.sigmoid(torch.from_numpy(np.array(z))).numpy()
-
-
-def make_model(n_features: int = 2, with_sigmoid: bool = False) -> nn.Sequential:
-    modules: OrderedDict[str, nn.Module] = OrderedDict(linear=nn.Linear(n_features, 1))
-    if with_sigmoid:
-        modules["sigmoid"] = nn.Sigmoid()
-    return nn.Sequential(modules)
-
-
-def split_cm(cm: Any) -> tuple[Any, ...]:
-    return tuple(np.ravel(cm))
 
 
 def _sigmoid_holds(function: Any) -> bool:
@@ -79,21 +69,6 @@ def _sigmoid_holds(function: Any) -> bool:
         and all(_close(result, want) for result in results)
         and column[1, 0] == array[1, 0] == -1
         and column[0, 0] == array[0, 0] == -2000
-    )
-
-
-def _model_holds(function: Any) -> bool:
-    torch.manual_seed(3)
-    one, other = function(2), function(2)
-    weight = one.linear.weight
-    return bool(
-        [type(module) for module in one] == [nn.Linear]
-        and (weight.shape, one.linear.bias.shape) == ((1, 2), (1,))
-        and weight.dtype == torch.float32
-        and weight.requires_grad
-        and torch.initial_seed() == 3
-        and other is not one
-        and (not weight.any() or not weight.equal(other.linear.weight))
     )
 
 
@@ -115,27 +90,20 @@ def _close(one: Any, other: torch.Tensor) -> bool:
 
 
 RIGHT: dict[str, Callable[..., Any]] = {
-    "sigmoid": sigmoid,
-    "make_model": make_model,
+    "sigmoid": _torch_sigmoid,
     "bce": F.binary_cross_entropy,
     "bce_with_logits": F.binary_cross_entropy_with_logits,
     "probabilities": lambda logits: torch.sigmoid(torch.as_tensor(logits)),
-    "split_cm": split_cm,
 }
 PROMISES: dict[str, Callable[[Any], bool]] = {
     "sigmoid": _sigmoid_holds,
-    "make_model": _model_holds,
     "bce": _loss_holds(F.binary_cross_entropy, torch.sigmoid),
     "bce_with_logits": _loss_holds(F.binary_cross_entropy_with_logits, torch.clone),
     "probabilities": lambda function: _close(
         function(torch.tensor(LOGITS)), torch.sigmoid(torch.tensor(LOGITS))
     ),
-    "split_cm": lambda function: [*function(np.array([[5, 2], [3, 7]]))] == [5, 2, 3, 7],
 }
 CALLED_BY = {
     "probabilities": ("sigmoid",),
-    "tpr_fpr": ("split_cm",),
-    "precision_recall": ("split_cm",),
-    "accuracy": ("split_cm",),
-    "train_classifier": ("make_model", "bce_with_logits", "bce", "probabilities", "sigmoid"),
+    "train_classifier": ("bce_with_logits", "bce", "probabilities", "sigmoid"),
 }
