@@ -386,6 +386,7 @@ class Shell:
 
 def _timed(statement: ast.stmt) -> str | None:
     """The Python inside a magic that runs what it is given, such as `%%time`."""
+    above = statement.lineno - 1
     match statement:
         case ast.Expr(
             ast.Call(
@@ -404,7 +405,7 @@ def _timed(statement: ast.stmt) -> str | None:
                 args=[ast.Constant("time"), ast.Constant(str(code))],
             )
         ):
-            return "#\n" * (statement.lineno - 1) + code
+            return "#\n" * above + code
     return None
 
 
