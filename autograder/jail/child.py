@@ -386,7 +386,6 @@ class Shell:
 
 def _timed(statement: ast.stmt) -> str | None:
     """The Python inside a magic that runs what it is given, such as `%%time`."""
-    above = statement.lineno - 1
     match statement:
         case ast.Expr(
             ast.Call(
@@ -405,7 +404,7 @@ def _timed(statement: ast.stmt) -> str | None:
                 args=[ast.Constant("time"), ast.Constant(str(code))],
             )
         ):
-            return "#\n" * above + code
+            return "#\n" * (statement.lineno - 1) + code
     return None
 
 
@@ -433,13 +432,10 @@ def _static(owner: Any, name: str) -> Any:
 
 def _is_stub_of(definition: ast.stmt | None, found: Any) -> bool:
     """Whether a definition is a stub, and nothing has taken its place: by `Class.name = …`, say."""
-    return (
-        isinstance(definition, ast.FunctionDef)
-        and _is_stub(definition.body)
-        and isinstance(found, types.FunctionType)
-        and found.__code__.co_firstlineno
-        == min(each.lineno for each in (definition, *definition.decorator_list))
-    )
+    if not (isinstance(definition, ast.FunctionDef) and isinstance(found, types.FunctionType)):
+        return False
+    lines = [definition.lineno, *(each.lineno for each in definition.decorator_list)]
+    return _is_stub(definition.body) and found.__code__.co_firstlineno == min(lines)
 
 
 def _is_stub(body: list[ast.stmt]) -> bool:
