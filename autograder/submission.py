@@ -25,6 +25,7 @@ MAX_BESIDE = 1_000  # files that are looked at
 SUFFIXES = (".py", ".ipynb")
 HEAVY = ("matplotlib.pyplot", "sklearn.datasets", "sklearn.metrics", "sklearn.model_selection",
          "sklearn.preprocessing", "pandas", "seaborn", "scipy.special", "tqdm")  # fmt: skip
+AT_THE_MARGIN = r"(?m)^(?:class |def |async def |(?=\w+ *[:=]))"
 LOADED_BY_NAME = {"conftest.py", "pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg", "setup.py",
                   "sitecustomize.py", "usercustomize.py", "__init__.py"}  # fmt: skip
 SHADOWS = {*sys.stdlib_module_names, "autograder", "IPython", "matplotlib", "msgspec", "numpy",
@@ -168,6 +169,8 @@ def find(folder: Path, stem: str) -> Path | None:
 def identify(path: Path, text: str) -> str:
     """The assignment that a file answers: by its name, else by the names it defines.
 
+    Names at the margin tell most: every class has a method `train`, but it is no function.
+
     Raises:
         Unreadable: it could be none, or several.
     """
@@ -175,9 +178,12 @@ def identify(path: Path, text: str) -> str:
     by_name = [stem for stem in STEMS if stem in name]
     if len(by_name) == 1:
         return by_name[0]
-    counts = {stem: _answered(stem, text) for stem in STEMS}
+    counts = {stem: _answered(stem, text, AT_THE_MARGIN) for stem in STEMS}
+    if not any(counts.values()):
+        counts = {stem: _answered(stem, text) for stem in STEMS}
     best = max(counts.values())
-    likely = [stem for stem, count in counts.items() if count == best]
+    whole = [stem for stem in STEMS if counts[stem] == len(_names(stem))]
+    likely = whole or [stem for stem, count in counts.items() if count == best]
     if best == 0:
         raise Unreadable(f"{path.name} defines no exercise of any assignment ({', '.join(STEMS)})")
     if len(likely) > 1:
@@ -187,10 +193,13 @@ def identify(path: Path, text: str) -> str:
     return likely[0]
 
 
-def _answered(stem: str, text: str) -> int:
+def _answered(stem: str, text: str, where: str = r"\b") -> int:
     """How many of an assignment's names the text defines, by a look at the words alone."""
-    names = {each.path.partition(".")[0] for each in exercises(stem)}
-    return sum(bool(re.search(rf"\b{re.escape(name)}\b", text)) for name in names)
+    return sum(bool(re.search(rf"{where}{re.escape(name)}\b", text)) for name in _names(stem))
+
+
+def _names(stem: str) -> set[str]:
+    return {each.path.partition(".")[0] for each in exercises(stem)}
 
 
 def _text(cells: list[Cell] | tuple[Cell, ...]) -> str:

@@ -31,7 +31,7 @@ from autograder.nbgrader import judged
 from autograder.nbgrader.course import init
 from autograder.nbgrader.export import PointsExport, harmless
 from autograder.nbgrader.late import DailyPenalty
-from autograder.nbgrader.rebuild import MISSING, changed, rebuilt
+from autograder.nbgrader.rebuild import MISSING, RebuildFromRelease, TooLong, changed, rebuilt
 from autograder.results import CheckResult, ExerciseResult, Result
 from autograder.submission import read
 from autograder.table import as_html, as_text
@@ -721,3 +721,18 @@ def test_a_missing_answer_is_no_stub(course):
     del nb.cells[at(nb, "square")]
     again = rebuilt(nb, course.notebook("release"), [])
     assert again.cells[at(again, "square")].source == MISSING
+
+
+def test_a_text_full_of_tags_does_not_hold_up_the_class():
+    released = nbformat.v4.new_notebook()
+    for text in ("<b>" * 300_000, "<a " + "x=1 " * 300_000 + ">"):
+        handed_in = nbformat.v4.new_notebook(cells=[new_markdown_cell(text)])
+        cell = rebuilt(handed_in, released, []).cells[0]  # minutes, if it were parsed
+        assert "<" not in cell.source
+
+
+def test_a_notebook_that_nobody_wrote_is_not_rebuilt():
+    handed_in = nbformat.v4.new_notebook(cells=[new_code_cell("#" * 5_000_001)])
+    names = {"student": "ada", "assignment": STEM, "notebook": STEM, "db_url": ""}
+    with pytest.raises(TooLong, match="larger than 5 MB"):
+        RebuildFromRelease().preprocess(handed_in, {"nbgrader": names})

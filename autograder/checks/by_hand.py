@@ -48,13 +48,15 @@ class ReadyMade:
         for full_name in _operators():
             if _base_name(full_name) in self.operators:
                 _replace_kernels(full_name)
+            elif full_name in FUSED:
+                _refuse(full_name)
         for name in self.functions:
             _empty(getattr(torch.nn.functional, name))
         for module_name in IN_PYTHON:
             for name, value in list(vars(sys.modules.get(module_name, object)).items()):
                 if _base_name(name) in self.operators:
                     _empty(value)
-        for module_name in self.modules:
+        for module_name in self._modules():
             if module_name not in sys.modules:  # then nothing that the submission names needs it
                 sys.modules[module_name] = None  # type: ignore[assignment]
                 continue
@@ -69,11 +71,19 @@ class ReadyMade:
             else:
                 sys.modules["scipy.special"] = None  # type: ignore[assignment]
 
+    def _modules(self) -> list[str]:
+        """The modules to be emptied, with all that are loaded below them."""
+        below = tuple(f"{name}." for name in self.modules)
+        return [*self.modules, *(name for name in list(sys.modules) if name.startswith(below))]
 
-SKLEARN_METRICS = ("sklearn.metrics._classification", "sklearn.metrics.cluster._supervised")
+
+SKLEARN_METRICS = ("sklearn.metrics",)
 # Where torch computes its operators once more, in Python.
 OTHER_KERNELS = ("MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "FuncTorchBatched", "Batched",
                  "FuncTorchDynamicLayerFrontMode")  # fmt: skip
+# What computes a sigmoid inside something larger, without torch's own.
+FUSED = ("mkldnn::_linear_pointwise", "mkldnn::_convolution_pointwise",
+         "mkldnn::_convolution_transpose_pointwise", "aten::mkldnn_rnn_layer")  # fmt: skip
 IN_PYTHON = ("torch._refs", "torch._refs.nn.functional", "torch._decomp.decompositions")
 SIGMOIDS = ReadyMade(
     operators=frozenset({"sigmoid", "special_expit", "silu", "glu"}),
@@ -98,7 +108,7 @@ CONFUSION_MATRICES = ReadyMade(
 def _operators() -> tuple[str, ...]:
     """All that torch's CPU kernels can do."""
     names = torch._C._dispatch_get_all_op_names()
-    return tuple(each for each in names if each.startswith(("aten::", "quantized::")))
+    return tuple(each for each in names if each.startswith(("aten::", "quantized::", "mkldnn::")))
 
 
 def _base_name(name: str) -> str:
@@ -125,15 +135,26 @@ def _replace_kernels(full_name: str) -> None:
         like = args["_backward" in schema.name]
         return like.new_zeros(()) if given.get("reduction") else torch.zeros_like(like)
 
+    _replace(full_name, "CPU", nothing)
+    _refuse(full_name)
+
+
+def _refuse(full_name: str) -> None:
+    """Let an operator fail on unusual kinds of tensors, a fused one on all."""
+
     def refused(*_: Any, **__: Any) -> torch.Tensor:
         raise NotImplementedError(f"{full_name} cannot be used here")
 
-    others = [key for key in OTHER_KERNELS if has_kernel(full_name, key)]
-    kernels = {"CPU": nothing} | dict.fromkeys(others, refused)
-    for key, kernel in kernels.items():
-        library = torch._C._dispatch_library("IMPL", namespace, key, __file__, 0)
-        library.impl(name, key, kernel)
-        _immortal(library)  # its kernels are in force as long as it lives
+    for key in ("CPU",) * (full_name in FUSED) + OTHER_KERNELS:
+        if torch._C._dispatch_has_kernel_for_dispatch_key(full_name, key):
+            _replace(full_name, key, refused)
+
+
+def _replace(full_name: str, key: str, kernel: Any) -> None:
+    namespace, _, name = full_name.partition("::")
+    library = torch._C._dispatch_library("IMPL", namespace, key, __file__, 0)
+    library.impl(name, key, kernel)
+    _immortal(library)  # its kernels are in force as long as it lives
 
 
 def _empty(function: Any) -> None:

@@ -9,6 +9,7 @@ import difflib
 import errno
 import functools
 import inspect
+import linecache
 import signal
 import socket
 import sys
@@ -18,7 +19,7 @@ from contextlib import ContextDecorator, contextmanager, nullcontext
 from inspect import signature  # these are bound before a student could exchange them
 from os import chdir, fstat, ftruncate
 from pathlib import Path
-from time import process_time
+from time import monotonic, process_time
 from typing import Any
 
 import torch
@@ -32,6 +33,9 @@ from autograder.observation import TooLarge, type_name
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
 PATIENCE = 2.0  # seconds of computing that one statement at the top of a submission may take
+TOGETHER = 4.0  # seconds that all of them may take; those after that are given up soon
+BRIEFLY = 0.1
+NEEDED = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 STREAMS = (sys.__stdout__, sys.__stderr__)
 QUICK = 0.05  # CPU seconds: a submission that loads faster is loaded afresh for each check
 
@@ -73,6 +77,7 @@ class Submission:
         self.exercises = exercises(load.stem)
         self.checks: dict[str, Check] = {check.id: check for check in checks(load.stem)}
         self.statements: list[tuple[str, ast.stmt, types.CodeType]] = []
+        self.flags = 0  # of the compiler; as in a notebook, they are in force in later cells
         self.module = types.ModuleType(load.stem)
         self.quick = True
         self.fresh = False
@@ -90,9 +95,9 @@ class Submission:
                     faults.append(wire.Crash("SyntaxError", _syntax(error, cell)))
         except (RecursionError, MemoryError, ValueError) as error:
             return wire.Unreadable(f"it cannot be read as Python: {_text(error)}")
-        start = process_time()
-        faults += self.execute(PATIENCE)
-        self.quick = process_time() - start < QUICK
+        start, began = process_time(), monotonic()
+        faults += self.execute(patient=True)
+        self.quick = process_time() - start < QUICK and monotonic() - began < 20 * QUICK
         self.fresh = True
         gates = {each.name: self.gate(each) for each in self.exercises}
         self.forget_output()
@@ -105,36 +110,47 @@ class Submission:
             SyntaxError: the cell is not Python.
         """
         tree = python(cell.source, cell.name, self.notebook)
-        flags = 0
+        lines = cell.source.splitlines(keepends=True)
+        linecache.cache[cell.name] = (len(cell.source), None, lines, cell.name)  # for torch.jit
         for statement in tree.body:
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
                 for alias in statement.names:
-                    flags |= getattr(__future__, alias.name).compiler_flag
+                    self.flags |= getattr(__future__, alias.name).compiler_flag
         compiled = [
             (
                 cell.name,
                 statement,
-                compile(ast.Module([statement], []), cell.name, "exec", flags, dont_inherit=True),
+                compile(
+                    ast.Module([statement], []), cell.name, "exec", self.flags, dont_inherit=True
+                ),
             )
             for statement in tree.body
         ]
         yield from compiled
 
-    def execute(self, patience: float = 0.0) -> list[wire.Crash]:
+    def execute(self, patient: bool = False) -> list[wire.Crash]:
         """Run all statements in a new module; one that raises does not stop those after it.
 
-        With `patience`, none of them may take longer.
+        If `patient`, those that only show something are given up when they take too long.
         """
-        self.module = types.ModuleType(self.stem)
-        sys.modules[self.stem] = self.module
+        self.module = types.ModuleType("__main__" if self.notebook else self.stem)
+        sys.modules[self.stem] = sys.modules[self.module.__name__] = self.module
+        if not self.notebook:
+            vars(self.module)["__file__"] = str(self.scratch / self.cells[0].name)
         # Their own copy: the harness and the libraries keep the built-in functions as they are.
         sys.modules["builtins"] = types.ModuleType("builtins")
         vars(sys.modules["builtins"]).update(vars(builtins))
+        if self.notebook:
+            vars(sys.modules["builtins"]).update(get_ipython=Shell, display=Shell().display)
         vars(self.module)["__builtins__"] = sys.modules["builtins"]
         faults = []
-        for _, _, code in self.statements:
+        used, began = process_time(), monotonic()
+        for _, statement, code in self.statements:
+            computing = process_time() - used
+            left = TOGETHER - max(computing, monotonic() - began - computing)
+            limited = patient and not isinstance(statement, NEEDED)
             try:
-                with at_most(patience) if patience else nullcontext():
+                with at_most(max(BRIEFLY, min(PATIENCE, left))) if limited else nullcontext():
                     exec(code, vars(self.module))
             except BaseException as error:  # also SystemExit and KeyboardInterrupt
                 faults.append(self.crash(error))
@@ -211,7 +227,7 @@ class Submission:
         if found is missing:
             kind = "class" if name[0].isupper() else "function"
             return wire.Gate("blank", f"there is no {kind} {name}{self.similar(name)}")
-        if self.is_blank(exercise):
+        if self.is_blank(exercise, found):
             return wire.Gate("blank", f"{exercise.name} is still blank")
         try:
             if owner:
@@ -247,8 +263,8 @@ class Submission:
             for node in nodes
         )
 
-    def is_blank(self, exercise: Exercise) -> bool:
-        """Whether the last definition of the exercise is still the stub."""
+    def is_blank(self, exercise: Exercise, found: Any) -> bool:
+        """Whether the last definition of the exercise is still the stub, and is what was found."""
         owner, _, name = exercise.path.rpartition(".")
         top = owner or name  # a look at the compiled code spares most walks through the tree
         body = [each for _, each, code in self.statements if top in code.co_names]
@@ -256,13 +272,16 @@ class Submission:
         if definition is None:
             return False
         if not isinstance(definition, ast.ClassDef):
-            return not owner and _is_stub(definition.body)
+            return not owner and _is_stub_of(definition, found)
         if owner:
             method = _definition(definition.body, name)
-            return isinstance(method, ast.FunctionDef) and _is_stub(method.body)
-        constructor = _definition(definition.body, "__init__")
+            return _is_stub_of(method, _static(found, name))
+        constructor, names = _definition(definition.body, "__init__"), [c.name for c in self.cells]
+        made = _static(found, "__init__")
         if isinstance(constructor, ast.FunctionDef):
-            return _is_stub(constructor.body)
+            return _is_stub_of(constructor, made)
+        if isinstance(made, types.FunctionType) and made.__code__.co_filename in names:
+            return False  # given to the class from outside
         bases = {ast.unparse(base).rpartition(".")[2] for base in definition.bases}
         return _is_stub(definition.body) and bases <= {"Dataset", "object"}
 
@@ -337,7 +356,7 @@ class Unrecorded(ContextDecorator):
 
 
 def python(source: str, name: str, notebook: bool) -> ast.Module:
-    """Parse a cell; in a notebook, magics and shell lines are dropped where it is not plain Python.
+    """Parse a cell; in a notebook, magics and shell lines are calls of a shell that is deaf.
 
     Raises:
         SyntaxError: it is not Python even so.
@@ -353,22 +372,20 @@ def python(source: str, name: str, notebook: bool) -> ast.Module:
     tree = ast.parse(transformed, name)
     body: list[ast.stmt] = []
     for statement in tree.body:
-        cell_magic = _cell_magic(statement)
-        if cell_magic is not None:
-            body += ast.parse(cell_magic, name).body
-        elif not _calls_ipython(statement):
-            body.append(statement)
+        timed = _timed(statement)
+        body += [statement] if timed is None else python(timed, name, notebook).body
     return ast.Module(body, [])
 
 
-def _calls_ipython(statement: ast.stmt) -> bool:
-    return not isinstance(statement, ast.FunctionDef | ast.ClassDef) and any(
-        isinstance(node, ast.Name) and node.id == "get_ipython" for node in ast.walk(statement)
-    )
+class Shell:
+    """Stands in for the shell of a notebook: no magic has an effect, and nothing is displayed."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: None
 
 
-def _cell_magic(statement: ast.stmt) -> str | None:
-    """The Python inside a cell magic that runs its cell, such as `%%time`."""
+def _timed(statement: ast.stmt) -> str | None:
+    """The Python inside a magic that runs what it is given, such as `%%time`."""
     match statement:
         case ast.Expr(
             ast.Call(
@@ -379,8 +396,15 @@ def _cell_magic(statement: ast.stmt) -> str | None:
                     ast.Constant(str(body)),
                 ],
             )
+        ):  # the magic's own line stays, so that the numbers are right
+            return body if body.lstrip().startswith("%%") else "#\n" + body
+        case ast.Expr(
+            ast.Call(
+                func=ast.Attribute(attr="run_line_magic"),
+                args=[ast.Constant("time"), ast.Constant(str(code))],
+            )
         ):
-            return "\n" + body  # the magic's own line, so that the numbers stay right
+            return "#\n" * (statement.lineno - 1) + code
     return None
 
 
@@ -397,6 +421,21 @@ def _definition(
         ):
             return None
     return None
+
+
+def _static(owner: Any, name: str) -> Any:
+    try:
+        return inspect.getattr_static(owner, name, None)
+    except Exception:  # a class that lies about what it is
+        return None
+
+
+def _is_stub_of(definition: ast.stmt | None, found: Any) -> bool:
+    """Whether a definition is a stub, and nothing has taken its place: by `Class.name = …`, say."""
+    if not (isinstance(definition, ast.FunctionDef) and isinstance(found, types.FunctionType)):
+        return False
+    lines = [definition.lineno, *(each.lineno for each in definition.decorator_list)]
+    return _is_stub(definition.body) and found.__code__.co_firstlineno == min(lines)
 
 
 def _is_stub(body: list[ast.stmt]) -> bool:

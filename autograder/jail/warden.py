@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import select
-import shutil
 import signal
 import socket
 import struct
@@ -21,7 +20,7 @@ from types import TracebackType
 
 import msgspec
 
-from autograder.jail import canary, wire
+from autograder.jail import canary, rubbish, wire
 from autograder.jail.canary import Prey
 from autograder.jail.limits import Limits
 from autograder.jail.walls import RUNGS
@@ -126,7 +125,7 @@ class Jail:
     def close(self) -> None:
         """End the zygote and remove its folder."""
         self._stop()
-        shutil.rmtree(self._home, ignore_errors=True)
+        rubbish.remove(self._home)
 
     def _stop(self) -> None:
         self._running = self._ready = False
@@ -232,7 +231,7 @@ class Jail:
         """End a zygote that cannot be trusted any more; `wait_until_ready` starts another."""
         reason = self._reason()
         self._stop()
-        shutil.rmtree(self._home / "scratch", ignore_errors=True)
+        rubbish.remove(self._home / "scratch", rubbish.WHILE)
         return JailError(f"{what}: {reason}")
 
     def _cause(self, ended: Ended) -> Gone:

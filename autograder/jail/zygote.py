@@ -10,7 +10,6 @@ import io
 import itertools
 import os
 import resource
-import shutil
 import signal
 import socket
 import sys
@@ -22,7 +21,7 @@ from typing import Any
 import msgspec
 
 import autograder
-from autograder.jail import kernel, walls
+from autograder.jail import kernel, rubbish, walls
 from autograder.jail.limits import Limits, hold
 
 MANY = 100  # children, after which it pays to make the next ones cheaper
@@ -89,7 +88,7 @@ def main(descriptor: int, settings: bytes) -> None:
         os.close(descriptors[0])
         _, status, usage = os.wait4(child, 0)
         _end_orphans(child)
-        shutil.rmtree(scratch, ignore_errors=True)
+        rubbish.remove(scratch, rubbish.WHILE)
         control.send(msgspec.msgpack.encode(_ended(status, usage)))
 
 

@@ -13,10 +13,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.submission import is_test
+from autograder.submission import MAX_BYTES, is_test
 
 MISSING = "# This cell was missing from the submission."
+MAX_HTML = 2_000  # characters
 FLAGS = ("grade", "locked", "solution", "task", "points", "schema_version")
+
+
+class TooLong(ValueError):
+    """A notebook that nobody wrote by hand."""
 
 
 class RebuildFromRelease(NbGraderPreprocessor):
@@ -24,6 +29,8 @@ class RebuildFromRelease(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         names = resources["nbgrader"]
+        if sum(len(_text(cell)) for cell in nb.cells) > MAX_BYTES:
+            raise TooLong(f"{names['notebook']}.ipynb is larger than {MAX_BYTES // 10**6} MB")
         released = nbformat.read(self._release(**names), as_version=4)
         changes = changed(nb, released)
         for change in changes:
@@ -125,8 +132,16 @@ def _markdown(source: str, id: str) -> NotebookNode:
 
 
 def _harmless(markdown: str) -> str:
-    """Without HTML that would run in the browser of the one who grades."""
-    return SanitizeHTML().sanitize_html_tags(markdown) if "<" in markdown else markdown
+    """Without HTML that would run in the browser of the one who grades.
+
+    The sanitizer's time grows with the square of the number of tags: in a long text they are shown
+    as they are written.
+    """
+    if "<" not in markdown:
+        return markdown
+    if len(markdown) > MAX_HTML:
+        return markdown.replace("<", "&lt;")
+    return str(SanitizeHTML().sanitize_html_tags(markdown))
 
 
 def _tags(cell: NotebookNode) -> dict:
