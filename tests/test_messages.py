@@ -149,7 +149,7 @@ def test_the_threshold_is_left_out(read):
 def test_a_ready_made_sigmoid(read):
     source = PLAIN.replace("    return 1 / (1 + e(-z))", "    return torch.sigmoid(z)")
     assert read("classification", source) == snapshot(
-        "sigmoid crashed: TypeError: sigmoid(): argument 'input' (position 1) must be Tensor, not numpy.ndarray (line 11: return torch.sigmoid(z)) | "
+        "sigmoid crashed: TypeError: sigmoid(): argument 'input' (position 1) must be Tensor, not numpy.ndarray (line 11: return torch.sigmoid(z)) | You call torch's own sigmoid, which takes no array. The exercise is to write the formula with the exponential, for tensors and arrays."
     )
 
 

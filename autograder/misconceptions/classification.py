@@ -184,22 +184,22 @@ def sigmoid_returns_array(z):
 
 @misconception("sigmoid")
 def sigmoid_for_tensors_only(z):
-    """You call something that torch's tensors have and arrays have not. The function is asked to
-    work for both kinds."""
+    """You call a function or a method that is for tensors alone. Arrays come in as well: find out
+    which of the two z is."""
     return 1 / (1 + torch.exp(-z))
 
 
 @misconception("sigmoid")
 def sigmoid_by_a_method_of_tensors(z):
-    """You call something that torch's tensors have and arrays have not. The function is asked to
-    work for both kinds."""
+    """You call a function or a method that is for tensors alone. Arrays come in as well: find out
+    which of the two z is."""
     return 1 / (1 + (-z).exp())
 
 
 @misconception("sigmoid")
 def sigmoid_ready_made_for_tensors(z):
-    """You call something that torch's tensors have and arrays have not. The function is asked to
-    work for both kinds."""
+    """You call torch's own sigmoid, which takes no array. The exercise is to write the formula with
+    the exponential, for tensors and arrays."""
     return torch.sigmoid(z)
 
 
