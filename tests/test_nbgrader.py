@@ -29,10 +29,11 @@ from traitlets.config.loader import Config, PyFileConfigLoader
 from autograder.contract import STEMS, exercises
 from autograder.nbgrader import judged
 from autograder.nbgrader.course import init
-from autograder.nbgrader.export import PointsExport, harmless
+from autograder.nbgrader.export import PointsExport
 from autograder.nbgrader.late import DailyPenalty
 from autograder.nbgrader.rebuild import MISSING, RebuildFromRelease, TooLong, changed, rebuilt
 from autograder.results import CheckResult, ExerciseResult, Result
+from autograder.spreadsheet import harmless
 from autograder.submission import read
 from autograder.table import as_html, as_text
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
+
+from autograder import spreadsheet
 
 WHO = ("assignment", "student_id", "last_name", "first_name", "email")
 WHAT = ("status", "timestamp", "score", "max_score", "raw_score", "late_submission_penalty",
@@ -34,10 +35,7 @@ class PointsExport(ExportPlugin):
         students = [each for each in gradebook.students if _wanted(each.id, self.student)]
         rows = [self.row(gradebook, a, s) for a in assignments for s in students]
         names = [name for row in rows for name in row if name not in WHO + WHAT]
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, [*WHO, *WHAT, *dict.fromkeys(names)])
-            writer.writeheader()
-            writer.writerows({name: harmless(each) for name, each in row.items()} for row in rows)
+        spreadsheet.write(path, [*WHO, *WHAT, *dict.fromkeys(names)], rows)
         self.log.info("Exported %d rows to %s", len(rows), path)
 
     def row(self, gradebook: Gradebook, assignment: Assignment, student: Student) -> dict[str, Any]:
@@ -87,10 +85,3 @@ class PointsExport(ExportPlugin):
 
 def _wanted(name: str, chosen: list) -> bool:
     return not chosen or name in map(str, chosen)
-
-
-def harmless(value: Any) -> Any:
-    """A spreadsheet takes a text that begins like this for a formula; the quote stops it."""
-    if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
