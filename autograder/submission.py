@@ -71,7 +71,21 @@ def read(path: Path, stem: str | None = None, student: str | None = None) -> Sub
             if path.exists()
             else f"there is no file {path}"
         )
-    data = contents(path)
+    return parse(contents(path), path, stem, student, tuple(beside(path)))
+
+
+def parse(
+    data: bytes,
+    path: Path,
+    stem: str | None = None,
+    student: str | None = None,
+    notes: tuple[str, ...] = (),
+) -> Submission:
+    """The submission that these bytes are; `path` is only a name.
+
+    Raises:
+        Unreadable: it is empty, binary, no notebook, or answers nothing.
+    """
     notebook = path.suffix == ".ipynb"
     cells = _notebook_cells(data, path.name) if notebook else [_module(data, path.name)]
     if sum(len(cell.source) for cell in cells) > MAX_CODE:
@@ -92,11 +106,11 @@ def read(path: Path, stem: str | None = None, student: str | None = None) -> Sub
         sha256=hashlib.sha256(data).hexdigest(),
         cells=tuple(cells),
         notebook=notebook,
-        notes=tuple(beside(path)),
+        notes=notes,
     )
 
 
-def contents(path: Path) -> bytes:
+def contents(path: Path, most: int = MAX_BYTES) -> bytes:
     """The bytes of a plain file of its own; nothing else is waited for or followed.
 
     Raises:
@@ -115,11 +129,11 @@ def contents(path: Path) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             raise Unreadable(f"{path.name} is not a plain file")
         with open(handle, "rb", closefd=False) as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most + 1)
     finally:
         os.close(handle)
-    if len(data) > MAX_BYTES:
-        raise Unreadable(f"{path.name} is larger than {MAX_BYTES // 10**6} MB")
+    if len(data) > most:
+        raise Unreadable(f"{path.name} is larger than {most // 10**6} MB")
     return data
 
 

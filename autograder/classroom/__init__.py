@@ -1,0 +1,1 @@
+"""A class at a time: who handed in what, graded by many judges into one store."""

@@ -1,0 +1,155 @@
+"""Lists what a class has handed in, in folders and in zips, without writing or following any of it.
+
+A zip is read in memory, one wanted member at a time: nothing is extracted, so that no name can
+escape, no link is made and no bomb fills the disk.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from autograder.submission import MAX_BYTES, Unreadable, contents
+
+MAX_ZIP = 20_000_000  # bytes of a zip that a student hands in
+MAX_MEMBERS = 2_000  # of such a zip, and files of a student's folder that are listed
+MAX_CLASS = 200_000  # members of the zip of a whole class
+JUNK = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "venv"}
+DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
+
+
+@dataclass(frozen=True)
+class File:
+    """One file: its place below the class's folder, its name for people, how to get its bytes."""
+
+    parts: tuple[str, ...]
+    path: Path
+    load: Callable[[], bytes]  # raises Unreadable
+    on_disk: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.parts[-1]
+
+
+def files(root: Path) -> Iterator[File]:
+    """All files of a class's folder or zip; a zip inside of it counts as a folder.
+
+    Raises:
+        Unreadable: it is neither a folder nor a zip that can be opened.
+    """
+    if not root.is_dir() and root.suffix != ".zip":
+        raise Unreadable(f"{root} is neither a folder nor a .zip file")
+    found = _walk(root, ()) if root.is_dir() else _class_zip(root)
+    for file in found:
+        if file.name.lower().endswith(".zip"):
+            yield from _opened(file)
+        else:
+            yield file
+
+
+def _walk(folder: Path, inside: tuple[str, ...]) -> Iterator[File]:
+    """The files below a folder; of one student's folder only so many."""
+    listed = 0
+    with os.scandir(folder) as scan:
+        entries = sorted(scan, key=lambda each: each.name)
+    for entry in entries:
+        parts = (*inside, entry.name)
+        if _is_junk(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            for file in _walk(Path(entry.path), parts):
+                listed += 1
+                if inside == () or listed <= MAX_MEMBERS:
+                    yield file
+        else:
+            path = Path(entry.path)
+            most = MAX_ZIP if path.suffix.lower() == ".zip" else MAX_BYTES
+            yield File(parts, path, lambda path=path, most=most: contents(path, most))  # type: ignore[misc]
+
+
+def _is_junk(name: str) -> bool:
+    return name.startswith(".") or name in JUNK
+
+
+def _class_zip(path: Path) -> Iterator[File]:
+    """The members of the zip that a learning platform hands out; it stays open while it is read."""
+    with _understood(path.name):
+        zipped = ZipFile(path)
+        members = zipped.infolist()
+    if len(members) > MAX_CLASS:
+        raise Unreadable(f"{path.name} holds over {MAX_CLASS} files")
+    for member in members:
+        yield from _member(member, (), path, lambda: zipped)
+
+
+def _opened(file: File) -> Iterator[File]:
+    """The members of a zip that a student handed in, or the zip itself where it cannot be read."""
+
+    def reopen() -> ZipFile:
+        data = file.load()
+        if data.count(b"PK\x01\x02") > MAX_MEMBERS:  # one for each member, counted before they load
+            raise Unreadable(f"{file.name} holds over {MAX_MEMBERS} files")
+        with _understood(file.name):
+            return ZipFile(io.BytesIO(data))
+
+    try:
+        members = reopen().infolist()
+    except Unreadable as error:
+        yield File(file.parts, file.path, _refuse(str(error)), on_disk=False)
+        return
+    for member in members:
+        yield from _member(member, file.parts, file.path, reopen)
+
+
+def _member(
+    member: ZipInfo, inside: tuple[str, ...], at: Path, reopen: Callable[[], ZipFile]
+) -> Iterator[File]:
+    parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+    named = tuple(part for part in parts if part not in ("/", "..", "."))
+    if member.is_dir() or not named or any(_is_junk(part) for part in named):
+        return
+
+    def load() -> bytes:
+        most = MAX_ZIP if member.filename.lower().endswith(".zip") and not inside else MAX_BYTES
+        if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise Unreadable(f"{named[-1]} is packed in a way that is not read here")
+        with _understood(named[-1]), reopen().open(member) as file:
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise Unreadable(f"{named[-1]} is larger than {most // 10**6} MB")
+        return data
+
+    problem = ""
+    if named != parts or ":" in parts[0]:
+        problem = f"{at.name} names a file outside of itself: {member.filename}"
+    elif stat.S_ISLNK(member.external_attr >> 16):
+        problem = f"{named[-1]} is a link to another file: hand in the file"
+    elif member.flag_bits & 1:
+        problem = f"{named[-1]} is locked with a password"
+    get = _refuse(problem) if problem else load
+    yield File((*inside, *named), at.joinpath(*named), get, on_disk=False)
+
+
+def _refuse(problem: str) -> Callable[[], bytes]:
+    def load() -> bytes:
+        raise Unreadable(problem)
+
+    return load
+
+
+@contextmanager
+def _understood(name: str) -> Iterator[None]:
+    try:
+        yield
+    except Unreadable:
+        raise
+    except DAMAGED as error:
+        raise Unreadable(f"{name} is damaged: {error}") from None

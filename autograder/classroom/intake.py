@@ -1,0 +1,165 @@
+"""Finds in a class's folder or zip what each student hands in for each assignment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.classroom.files import File, files
+from autograder.classroom.names import Owner, common_prefix, owner
+from autograder.contract import STEMS
+from autograder.results import printable
+from autograder.submission import SUFFIXES, Unreadable, beside, parse
+
+MAX_NAME = 100  # characters of a student's name
+MAX_LOOKED_AT = 50  # modules and notebooks of one student
+
+
+@dataclass(frozen=True)
+class Handin:
+    """What one student hands in for one assignment: a file, or the reason why there is none."""
+
+    student: str
+    assignment: str
+    path: Path
+    file: File | None = None
+    problem: str = ""
+    id: str = ""
+    late: bool = False
+
+    def read(self) -> tuple[bytes, tuple[str, ...]]:
+        """Its bytes, and what is odd about what lies beside it.
+
+        Raises:
+            Unreadable: it cannot be read; the message says why.
+        """
+        if self.file is None:
+            raise Unreadable(self.problem)
+        data = self.file.load()
+        return data, tuple(beside(self.file.path)) if self.file.on_disk else ()
+
+
+def handins(root: Path, assignment: str | None = None) -> list[Handin]:
+    """What is in nbgrader's `submitted/`, a folder of files or of students, or a platform's zip.
+
+    Raises:
+        Unreadable: `root` is neither a folder nor a zip that can be opened.
+    """
+    if (root / "nbgrader_config.py").exists() and (root / "submitted").is_dir():
+        root = root / "submitted"
+    found = [each for theirs in _by_student(root) for each in _answers(theirs, assignment)]
+    return _apart(sorted(found, key=lambda each: (each.student, each.assignment, each.id)))
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A file with its owner."""
+
+    file: File
+    owner: Owner
+
+
+def _by_student(root: Path) -> list[list[Owned]]:
+    """The files of each student."""
+    repositories = [path.parent.name for path in root.glob("*/.git")] if root.is_dir() else []
+    prefix, name = common_prefix(repositories), root.resolve().name.removesuffix(".zip")
+    grouped: dict[tuple[str, str], list[Owned]] = {}
+    for file in files(root):
+        parts = file.parts
+        while len(parts) > 1 and not root.is_dir() and parts[0] in (name, "submitted"):
+            parts = parts[1:]
+        who = owner(parts, name, prefix)
+        who = replace(who, student=printable(who.student)[:MAX_NAME].strip() or "nobody")
+        grouped.setdefault((who.student, who.id), []).append(Owned(file, who))
+    return list(grouped.values())
+
+
+def _answers(theirs: list[Owned], wanted: str | None) -> list[Handin]:
+    """One hand-in for each assignment that a student's files answer, or that says why none does."""
+    theirs = [each for each in theirs if not wanted or each.owner.assignment in ("", wanted)]
+    if not theirs:
+        return []
+    by_stem: dict[str, list[File]] = {}
+    modules = [each for each in theirs if _suffix(each.file) in SUFFIXES][:MAX_LOOKED_AT]
+    for each in modules:
+        if stem := each.owner.assignment or _named(each.file):
+            by_stem.setdefault(stem, []).append(each.file)
+    if not by_stem:
+        by_stem = _by_content([each.file for each in modules], wanted)
+    asked = {each.owner.assignment for each in theirs} - {""} or {wanted or ""}
+    empty = asked - by_stem.keys() if asked != {wanted or ""} or not by_stem else set()
+    who = replace(theirs[0].owner, late=any(each.owner.late for each in theirs))
+    found = {stem: _chosen(candidates, stem) for stem, candidates in by_stem.items()}
+    files = [each.file for each in theirs]
+    return [
+        Handin(who.student, stem, file.path, file, id=who.id, late=who.late)
+        for stem, file in found.items()
+        if wanted in (None, stem)
+    ] + [
+        Handin(who.student, stem, files[0].path, None, _why(files, stem), who.id, who.late)
+        for stem in sorted(empty)
+        if wanted in (None, stem)
+    ]
+
+
+def _chosen(candidates: list[File], stem: str) -> File:
+    """The file that is named as it should be, then the one with fewer stubs left."""
+    if len(candidates) == 1:
+        return candidates[0]
+
+    def order(file: File) -> tuple[bool, float, int, str]:
+        try:
+            stubs: float = file.load().count(b"raise NotImplementedError")
+        except Unreadable:
+            stubs = math.inf
+        return Path(file.name).stem != stem, stubs, len(file.parts), file.name
+
+    return min(candidates, key=order)
+
+
+def _suffix(file: File) -> str:
+    return Path(file.name).suffix
+
+
+def _named(file: File) -> str:
+    """The assignment that a file's name tells."""
+    named = [stem for stem in STEMS if stem in file.name.lower()]
+    return named[0] if len(named) == 1 else ""
+
+
+def _by_content(answers: list[File], wanted: str | None) -> dict[str, list[File]]:
+    """Files whose names tell nothing, by the names that they define."""
+    found: dict[str, list[File]] = {}
+    for file in answers:
+        with suppress(Unreadable):
+            found.setdefault(parse(file.load(), Path(file.name), wanted).stem, []).append(file)
+    return found
+
+
+def _why(theirs: list[File], stem: str) -> str:
+    """Why none of a student's files can be graded."""
+    for file in theirs:
+        if _suffix(file) in (*SUFFIXES, ".zip"):
+            try:
+                parse(file.load(), Path(file.name), stem or None)
+            except Unreadable as error:
+                return str(error)
+    names = ", ".join(file.name for file in theirs[:5]) + (", …" if len(theirs) > 5 else "")
+    return f"there is no {stem or 'assignment'}.py or .ipynb among the files: {names}"
+
+
+def _apart(found: Iterable[Handin]) -> list[Handin]:
+    """Two students of the same name are told apart by the platform's number."""
+    found = list(found)
+    ids: dict[str, set[str]] = {}
+    for each in found:
+        ids.setdefault(each.student, set()).add(each.id)
+    return [
+        replace(each, student=f"{each.student} ({each.id})")
+        if each.id and len(ids[each.student]) > 1
+        else each
+        for each in found
+    ]

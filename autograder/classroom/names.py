@@ -1,0 +1,62 @@
+"""Reads from where a file lies whose it is: each learning platform has its own way to say so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import PurePosixPath
+
+from autograder.contract import STEMS
+
+CANVAS = re.compile(r"(?P<student>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)")
+MOODLE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+(_(?P<file>.*))?")
+STEM = "|".join(stem.replace("_", "[-_]") for stem in STEMS)
+GITHUB = re.compile(rf"(.*[-_])?(?P<stem>{STEM})[-_](?P<student>.+)")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who handed a file in, as the file's place tells it."""
+
+    student: str
+    id: str = ""  # the platform's number for the student, which its grade import needs
+    late: bool = False
+    assignment: str = ""  # where the place tells it
+
+
+def owner(parts: tuple[str, ...], root: str = "", prefix: str = "") -> Owner:
+    """Whose file lies at `parts` below the class's folder `root`.
+
+    `prefix` is what the names of all checked-out repositories begin with.
+    """
+    first = parts[0]
+    if found := CANVAS.fullmatch(first):
+        return Owner(found["student"], found["id"], bool(found["late"]))
+    if found := MOODLE.fullmatch(first):
+        return Owner(found["student"], found["id"])
+    inside = len(parts) > 1
+    if inside and (found := GITHUB.fullmatch(first)):
+        return Owner(found["student"], assignment=found["stem"].replace("-", "_"))
+    if inside:
+        named = PurePosixPath(first).stem if first.lower().endswith(".zip") else first
+        student = _without_stem(named) or named
+        folder = parts[1] if len(parts) > 2 and parts[1] in STEMS else ""
+        return Owner(student.removeprefix(prefix), assignment=folder)
+    return Owner(_without_stem(PurePosixPath(first).stem) or root)
+
+
+def common_prefix(repositories: list[str]) -> str:
+    """What the names of a classroom's repositories begin with: `hw1-` of hw1-ada and hw1-alan."""
+    if len(repositories) < 2:
+        return ""
+    first, last = min(repositories), max(repositories)
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return re.sub(r"[^-]*$", "", "".join(letter for letter, _ in shared))
+
+
+def _without_stem(name: str) -> str:
+    """A file's name without the assignment's: `ada` of ada_training_loop and Training_Loop-ada."""
+    for stem in STEMS:
+        name = re.sub(re.escape(stem), "", name, flags=re.IGNORECASE)
+    return name.strip("-_ .") if name else ""

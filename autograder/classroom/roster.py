@@ -1,0 +1,95 @@
+"""Reads who takes the course, from the list that the university or the platform gives out."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.classroom.intake import Handin
+from autograder.classroom.store import Student
+from autograder.results import printable
+
+KEYS = ("student_id", "username", "user name", "github_username", "sis login id", "login",
+        "id number", "student", "full name", "name", "email address", "email", "id")  # fmt: skip
+NAMES = ("full name", "name", "student")
+EMAILS = ("email address", "email")
+NUMBERS = ("id", "identifier")  # Canvas's, and Moodle's "Participant 123"
+NOBODY = ("points possible", "student, test")  # rows of Canvas's that are nobody
+
+
+class RosterError(ValueError):
+    """The file is no list of students."""
+
+
+def read(path: Path) -> list[Student]:
+    """The students of a CSV file with a header: one's own, or as Canvas, Moodle and GitHub give it.
+
+    Raises:
+        RosterError: it is no CSV file, or no column tells who the students are.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = [
+                {
+                    (name or "").strip().lower(): printable(str(each or "")).strip()
+                    for name, each in row.items()
+                }
+                for row in csv.DictReader(file)
+            ]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RosterError(f"{path} cannot be read: {error}") from None
+    key = next((name for name in KEYS if any(row.get(name) for row in rows)), "")
+    if not key:
+        raise RosterError(f"{path} has none of these columns: {', '.join(KEYS)}")
+    return [
+        _student(row, key)
+        for row in rows
+        if row.get(key) and row.get("student", "").lower() not in NOBODY
+    ]
+
+
+def _student(row: dict[str, str], key: str) -> Student:
+    name = _first(row, NAMES) or f"{row.get('first name', '')} {row.get('last name', '')}".strip()
+    number = re.fullmatch(r"(?:Participant )?(\d+)", _first(row, NUMBERS))
+    return Student(row[key], name, _first(row, EMAILS), number[1] if number else "", enrolled=True)
+
+
+def _first(row: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((row[name] for name in names if row.get(name)), "")
+
+
+def matched(found: Iterable[Handin], everybody: Iterable[Student]) -> list[Handin]:
+    """The hand-ins under the names of the roster, by the platform's number or by the name.
+
+    A number or a name that several students share matches none of them, and two that would be the
+    same student's keep their own names.
+    """
+    numbers: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
+    for each in everybody:
+        numbers.setdefault(each.platform_id, set()).add(each.student)
+        for name in (each.student, each.name, each.email):
+            names.setdefault(_plain(name), set()).add(each.student)
+
+    def on_roster(handin: Handin) -> str:
+        for same in (numbers.get(handin.id), names.get(_plain(handin.student))):
+            if handin.student and same and len(same) == 1:
+                return next(iter(same))
+        return handin.student
+
+    found = list(found)
+    named = [(on_roster(each), each.assignment) for each in found]
+    claims = Counter(named)
+    return [
+        replace(each, student=name[0]) if claims[name] == 1 else each
+        for each, name in zip(found, named, strict=True)
+    ]
+
+
+def _plain(name: str) -> str:
+    """A name as Canvas writes it into file names: `Lovelace, Ada` is lovelaceada."""
+    return re.sub(r"[\W_]", "", name).lower()

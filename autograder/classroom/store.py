@@ -1,0 +1,314 @@
+"""Keeps every result ever given, with the bytes it was given for, in SQLite or PostgreSQL.
+
+Nothing is changed or deleted: a grade is the newest result of a student and assignment. A result is
+one transaction, so that a run that is ended at any moment has lost only what it had not finished.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Engine,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+import autograder
+from autograder.results import Result
+
+VERSION = 1
+PATIENCE = 60  # seconds that a writer waits for another
+UNSURE = {"timeout", "killed", "broken"}  # outcomes that another try may change
+
+metadata = MetaData()
+versions = Table("version", metadata, Column("version", Integer, primary_key=True))
+students = Table(
+    "students",
+    metadata,
+    Column("student", String, primary_key=True),
+    Column("name", String, nullable=False, default=""),
+    Column("email", String, nullable=False, default=""),
+    Column("platform_id", String, nullable=False, default=""),
+    Column("enrolled", Boolean, nullable=False, default=False),  # on the roster
+)
+files = Table(
+    "files",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("data", LargeBinary, nullable=False),  # packed by zlib
+)
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("what", String, nullable=False),  # in the words of the command
+    Column("kit", String, nullable=False),
+    Column("environment", String, nullable=False),  # digest of the judge and the libraries
+    Column("seed", Integer, nullable=False),
+    Column("device", String, nullable=False),
+    Column("began", String, nullable=False),
+    Column("ended", String),  # never, if it was interrupted
+)
+results = Table(
+    "results",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("student", ForeignKey("students.student"), nullable=False),
+    Column("assignment", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("points", Float),
+    Column("max_points", Float, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("device", String, nullable=False),
+    Column("isolation", String, nullable=False),
+    Column("unsure", Boolean, nullable=False),  # another try of the same might end otherwise
+    Column("tampered", Boolean, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("digests", Text, nullable=False),  # of each exercise, when it was run
+    Column("result", Text, nullable=False),
+    UniqueConstraint("run", "student", "assignment"),
+)
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("path", String, nullable=False),
+)
+exported = Table(
+    "exported",
+    metadata,
+    Column("export", ForeignKey("exports.id"), primary_key=True),
+    Column("result", ForeignKey("results.id"), primary_key=True),
+)
+GRADE = [column for column in results.c if column.name != "result"]
+
+
+class StoreError(RuntimeError):
+    """The store cannot be opened or written."""
+
+
+@dataclass(frozen=True)
+class Student:
+    """Somebody who takes the course, or who has handed something in."""
+
+    student: str
+    name: str = ""
+    email: str = ""
+    platform_id: str = ""
+    enrolled: bool = False
+
+
+class Store:
+    """The results of a course, at a path or at the URL of a database; use it as a context."""
+
+    def __init__(self, where: str) -> None:
+        """Open the store; one that does not exist yet is made.
+
+        Raises:
+            StoreError: it cannot be opened, or a newer kit has written it.
+        """
+        self._engine = _engine(where if "://" in where else f"sqlite:///{where}")
+        try:
+            with self._write() as connection:
+                metadata.create_all(connection)
+                found = connection.scalar(select(func.max(versions.c.version)))
+                if found is None:
+                    connection.execute(_if_new(connection, versions, {"version": VERSION}))
+        except DBAPIError as error:
+            raise StoreError(f"the store {where} cannot be opened: {error.orig}") from None
+        if found is not None and found != VERSION:
+            raise StoreError(f"the store {where} has version {found}: this kit reads {VERSION}")
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.dispose()
+
+    def _write(self) -> Any:
+        return self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin()
+
+    def _rows(self, query: Any) -> Iterator[Row]:
+        with closing(self._engine.connect()) as connection:
+            yield from connection.execution_options(yield_per=100).execute(query)
+
+    def enrol(self, everybody: Iterable[Student]) -> None:
+        """Put students on the roster; what is known of them already is renewed."""
+        with self._write() as connection:
+            for each in everybody:
+                known = {**vars(each), "enrolled": True}
+                connection.execute(_if_new(connection, students, known))
+                same = students.c.student == each.student
+                connection.execute(update(students).where(same).values(known))
+
+    def begin(self, what: str, seed: int, device: str, environment: str) -> int:
+        """Start a run and return its number."""
+        row = {"what": what, "kit": autograder.__version__, "environment": environment,
+               "seed": seed, "device": device, "began": _now()}  # fmt: skip
+        with self._write() as connection:
+            return connection.execute(insert(runs).values(row)).inserted_primary_key[0]
+
+    def end(self, run: int) -> None:
+        with self._write() as connection:
+            connection.execute(update(runs).where(runs.c.id == run).values(ended=_now()))
+
+    def add(
+        self,
+        run: int,
+        result: Result,
+        digests: Mapping[str, str],
+        data: bytes | None,
+        platform_id: str = "",
+        late: bool = False,
+    ) -> None:
+        """Keep a result, and the bytes that it is about.
+
+        Raises:
+            StoreError: it cannot be written (the disk is full, say).
+        """
+        outcomes = {each.outcome for each in result.checks}
+        row = {
+            each.name: getattr(result, each.name) for each in GRADE if hasattr(result, each.name)
+        }
+        row |= {
+            "run": run,
+            "late": late,
+            "unsure": bool(outcomes & UNSURE or result.tampered),
+            "tampered": bool(result.tampered),
+            "digests": json.dumps(digests),
+            "result": msgspec.json.encode(result).decode(),
+        }
+        who = {"student": result.student, "platform_id": platform_id}
+        try:
+            with self._write() as connection:
+                connection.execute(_if_new(connection, students, who))
+                if data is not None:
+                    kept = {"sha256": result.sha256, "data": zlib.compress(data)}
+                    connection.execute(_if_new(connection, files, kept))
+                connection.execute(insert(results).values(row))
+        except DBAPIError as error:
+            raise StoreError(f"the store cannot be written: {error.orig}") from None
+
+    def data(self, sha256: str) -> bytes:
+        """The bytes that a result is about."""
+        query = select(files.c.data).where(files.c.sha256 == sha256)
+        return zlib.decompress(next(self._rows(query)).data)
+
+    def grades(self, run: int | None = None, assignment: str | None = None) -> list[Row]:
+        """Each student's newest result in each assignment (as it was after `run`), without JSON."""
+        return list(self._rows(_newest(run, assignment).with_only_columns(*GRADE)))
+
+    def newest(
+        self, run: int | None = None, assignment: str | None = None
+    ) -> Iterator[tuple[Row, Result]]:
+        """As `grades`, with the whole results, one by one."""
+        for row in self._rows(_newest(run, assignment)):
+            yield row, _decoded(row)
+
+    def result(self, id: int) -> Result:
+        return _decoded(next(self._rows(select(results).where(results.c.id == id))))
+
+    def history(self, student: str) -> list[tuple[Row, Result]]:
+        """All results of a student, oldest first, each with the run that gave it."""
+        query = select(results, runs.c.what, runs.c.kit).join(runs)
+        query = query.where(results.c.student == student).order_by(results.c.id)
+        return [(row, _decoded(row)) for row in self._rows(query)]
+
+    def earlier(self) -> Iterator[Row]:
+        """All grades ever given, oldest first, without JSON; `exported` tells those given out."""
+        out = results.c.id.in_(select(exported.c.result)).label("exported")
+        yield from self._rows(select(*GRADE, out).order_by(results.c.id))
+
+    def seed(self) -> int | None:
+        """The seed that the class was graded with last."""
+        query = select(runs.c.seed).order_by(runs.c.id.desc()).limit(1)
+        return next((row.seed for row in self._rows(query)), None)
+
+    def runs(self) -> list[Row]:
+        return list(self._rows(select(runs).order_by(runs.c.id)))
+
+    def students(self) -> list[Student]:
+        return [Student(*row) for row in self._rows(select(students).order_by(students.c.student))]
+
+    def note_export(self, path: str, ids: Iterable[int]) -> None:
+        """Remember which grades were given out."""
+        with self._write() as connection:
+            made = connection.execute(insert(exports).values(at=_now(), path=path))
+            rows = [{"export": made.inserted_primary_key[0], "result": id} for id in ids]
+            if rows:
+                connection.execute(insert(exported), rows)
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins, not the driver
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Any) -> None:
+    """A writer takes its turn at once: one that has read first could not wait for another."""
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def _if_new(connection: Any, table: Table, row: dict[str, Any]) -> Any:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).values(row).on_conflict_do_nothing()
+
+
+def _newest(run: int | None, assignment: str | None) -> Any:
+    ids = select(func.max(results.c.id)).group_by(results.c.student, results.c.assignment)
+    if run is not None:
+        ids = ids.where(results.c.run <= run)
+    if assignment:
+        ids = ids.where(results.c.assignment == assignment)
+    return select(results).where(results.c.id.in_(ids)).order_by(
+        results.c.student, results.c.assignment
+    )  # fmt: skip
+
+
+def _decoded(row: Row) -> Result:
+    return msgspec.json.decode(row.result, type=Result)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

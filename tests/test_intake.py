@@ -1,0 +1,238 @@
+"""Who handed in what: every layout that a class comes in, and zips that mean harm."""
+
+import io
+import stat
+import zipfile
+
+import pytest
+
+from autograder.classroom import files
+from autograder.classroom.intake import handins
+from autograder.classroom.names import Owner, common_prefix, owner
+from autograder.classroom.roster import RosterError, matched, read
+from autograder.submission import Unreadable
+
+SQUARE = b"def square(x):\n    return x * x\n"
+STEM = "higher_order_functions"
+
+
+def write(root, *names, data=SQUARE):
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return root
+
+
+def zipped(members):
+    """The bytes of a zip; a member is its name and its bytes, or a ZipInfo and its bytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in members.items():
+            made.writestr(name, data)
+    return file.getvalue()
+
+
+def who(root, assignment=None):
+    return [(each.student, each.assignment) for each in handins(root, assignment)]
+
+
+def problem(root):
+    (handin,) = handins(root)
+    with pytest.raises(Unreadable) as caught:
+        handin.read()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (("ada.py",), Owner("ada")),
+        (("ada_training_loop.py",), Owner("ada")),
+        (("Training_Loop-ada.ipynb",), Owner("ada")),
+        (("training_loop.py",), Owner("the class")),
+        (("ada", "training_loop.py"), Owner("ada")),
+        (("ada.zip", "training_loop.py"), Owner("ada")),
+        (("ada", "training_loop", "answer.ipynb"), Owner("ada", assignment="training_loop")),
+        (("training-loop-ada-l", "a.py"), Owner("ada-l", assignment="training_loop")),
+        (("dl2026-going_classy-ada", "a.py"), Owner("ada", assignment="going_classy")),
+        (("hw1-ada", "training_loop.py"), Owner("ada")),
+        (("lovelaceada_123_456_training_loop-1.py",), Owner("lovelaceada", "123")),
+        (("lovelaceada_LATE_123_456_a_b.py",), Owner("lovelaceada", "123", late=True)),
+        (("Ada Lovelace_77_assignsubmission_file", "a.py"), Owner("Ada Lovelace", "77")),
+        (("Ada Lovelace_77_assignsubmission_file_a.py",), Owner("Ada Lovelace", "77")),
+    ],
+)
+def test_whose_file_it_is(parts, expected):
+    assert owner(parts, "the class", "hw1-") == expected
+
+
+def test_what_the_names_of_repositories_begin_with():
+    assert common_prefix(["hw1-alan", "hw1-alice"]) == "hw1-"
+    assert common_prefix(["alan", "alice"]) == common_prefix(["hw1-ada"]) == ""
+
+
+def test_nbgraders_tree(tmp_path):
+    write(tmp_path, "nbgrader_config.py", f"submitted/ada/{STEM}/{STEM}.py",
+          f"submitted/ada/{STEM}/timestamp.txt", "submitted/ada/training_loop/notes.txt",
+          f"source/{STEM}/{STEM}.py")  # fmt: skip
+    assert who(tmp_path) == [("ada", STEM), ("ada", "training_loop")]
+    assert who(tmp_path / "submitted", STEM) == [("ada", STEM)]
+    with pytest.raises(Unreadable, match="there is no training_loop"):
+        handins(tmp_path, "training_loop")[0].read()
+
+
+def test_folders_and_files_of_students(tmp_path):
+    write(tmp_path, f"ada/{STEM}.py", "ada/training_loop.py", "ada/.git/x.py", "bob/homework.py",
+          f"carl_{STEM}.py", "dora/essay.docx", "ada/__pycache__/x.py")  # fmt: skip
+    assert who(tmp_path) == [
+        ("ada", STEM), ("ada", "training_loop"), ("bob", STEM), ("carl", STEM), ("dora", ""),
+    ]  # fmt: skip
+    assert who(tmp_path / "ada") == [("ada", STEM), ("ada", "training_loop")]
+
+
+def test_a_checkout_of_github_classroom(tmp_path):
+    for name in ("hw1-alan", "hw1-alice"):
+        write(tmp_path, f"{name}/{STEM}.py", f"{name}/.git/config", f"{name}/README.md")
+    assert who(tmp_path) == [("alan", STEM), ("alice", STEM)]
+
+
+def test_the_file_with_fewer_stubs_left_is_taken(tmp_path):
+    write(tmp_path, f"ada/{STEM}.py", data=SQUARE + b"raise NotImplementedError\n")
+    write(tmp_path, f"ada/{STEM}.ipynb")
+    assert handins(tmp_path)[0].path.suffix == ".ipynb"
+
+
+def test_the_zip_of_canvas(tmp_path):
+    inner = zipped({f"work/{STEM}.py": SQUARE, "work/data.bin": b"x"})
+    path = tmp_path / "submissions.zip"
+    path.write_bytes(zipped({
+        f"lovelaceada_123_1_{STEM}.py": SQUARE,
+        f"smithanna_LATE_4_2_{STEM}-1.py": SQUARE,
+        "smithanna_5_3_work.zip": inner,
+    }))  # fmt: skip
+    found = handins(path)
+    assert [(each.student, each.id, each.late) for each in found] == [
+        ("lovelaceada", "123", False), ("smithanna (4)", "4", True), ("smithanna (5)", "5", False),
+    ]  # fmt: skip
+    assert {each.read() for each in found} == {(SQUARE, ())}
+
+
+def test_the_zip_of_moodle(tmp_path):
+    path = tmp_path / "hw.zip"
+    path.write_bytes(zipped({
+        f"Ada Lovelace_77_assignsubmission_file/{STEM}.py": SQUARE,
+        "Alan Turing_78_assignsubmission_onlinetext/onlinetext.html": b"<p>",
+    }))  # fmt: skip
+    assert who(path, STEM) == [("Ada Lovelace", STEM), ("Alan Turing", STEM)]
+
+
+def test_a_zip_writes_nothing_and_follows_nothing(tmp_path):
+    link = zipfile.ZipInfo(f"{STEM}.py")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for name, member in {
+        "slip": f"../../../{STEM}.py",
+        "root": f"/{STEM}.py",
+        "link": link,
+    }.items():
+        (folder / f"{name}.zip").write_bytes(zipped({member: b"/etc/passwd"}))
+    before = sorted(tmp_path.rglob("*"))
+    sentences = {}
+    for each in handins(folder):
+        with pytest.raises(Unreadable) as caught:
+            each.read()
+        sentences[each.student] = str(caught.value)
+    assert "names a file outside of itself" in sentences["slip"]
+    assert "names a file outside of itself" in sentences["root"]
+    assert "is a link to another file" in sentences["link"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_bomb_is_read_no_further_than_a_file_may_be_large(tmp_path):
+    (tmp_path / "bob.zip").write_bytes(zipped({f"{STEM}.py": b" " * 60_000_000}))
+    assert "larger than 5 MB" in problem(tmp_path)
+
+
+def test_a_zip_of_very_many_files_is_not_opened(tmp_path):
+    (tmp_path / "bob.zip").write_bytes(zipped(dict.fromkeys(map(str, range(2100)), b"")))
+    assert "over 2000 files" in problem(tmp_path)
+
+
+def test_damaged_and_locked_zips_are_said(tmp_path):
+    good = zipped({f"{STEM}.py": SQUARE})
+    (tmp_path / "cut.zip").write_bytes(good[:-9])
+    locked = bytearray(good)
+    locked[6] |= 1
+    locked[good.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "locked.zip").write_bytes(locked)
+    with pytest.raises(Unreadable, match=r"cut.zip is damaged"):
+        handins(tmp_path)[0].read()
+    with pytest.raises(Unreadable, match="locked with a password"):
+        handins(tmp_path)[1].read()
+
+
+def test_links_and_hostile_names_in_folders(tmp_path):
+    secret = write(tmp_path / "elsewhere", f"{STEM}.py")
+    folder = write(tmp_path / "class", "\x1b[31mred\nbob/x.txt")
+    (folder / "eve").symlink_to(secret)
+    (folder / "mallory").mkdir()
+    (folder / "mallory" / f"{STEM}.py").symlink_to(secret / f"{STEM}.py")
+    found = handins(folder)
+    assert [each.student for each in found] == ["eve", "mallory", "red bob"]
+    for each in found:
+        with pytest.raises(Unreadable):
+            each.read()
+
+
+def test_neither_a_folder_nor_a_zip(tmp_path):
+    (tmp_path / "a.zip").write_bytes(b"no zip")
+    for name in ("a.zip", "b.txt"):
+        with pytest.raises(Unreadable):
+            handins(tmp_path / name)
+
+
+def test_a_class_zip_of_too_many_files_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_CLASS", 1)
+    (tmp_path / "a.zip").write_bytes(zipped({"a.py": SQUARE, "b.py": SQUARE}))
+    with pytest.raises(Unreadable, match="holds over 1 files"):
+        handins(tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("student_id,name\nada,Ada Lovelace\n", ("ada", "Ada Lovelace", "")),
+        ("\ufeffStudent,ID,SIS Login ID,Section\n    Points Possible,,,\n"
+         '"Lovelace, Ada",123,al1,A\n', ("al1", "Lovelace, Ada", "123")),
+        ("Identifier,Full name,Email address\nParticipant 77,Ada Lovelace,a@b.c\n",
+         ("Ada Lovelace", "Ada Lovelace", "77")),
+        ("identifier,github_username,name\nada@uni,adal,\n", ("adal", "", "")),
+    ],
+)  # fmt: skip
+def test_rosters_of_all_platforms(tmp_path, text, expected):
+    path = tmp_path / "roster.csv"
+    path.write_text(text)
+    (student,) = read(path)
+    assert (student.student, student.name, student.platform_id) == expected
+    assert student.enrolled
+
+
+def test_a_roster_without_students_is_refused(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(RosterError, match="none of these columns"):
+        read(path)
+
+
+def test_hand_ins_are_matched_with_the_roster(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text('Student,ID,SIS Login ID\n"Lovelace, Ada",123,al1\n"Doe, Jo",9,jd1\n'
+                    '"Doe, Jo",8,jd2\n')  # fmt: skip
+    folder = write(tmp_path / "class", f"someoneelse_123_1_{STEM}.py", f"lovelaceada/{STEM}.py",
+                   f"doejo/{STEM}.py")  # fmt: skip
+    found = matched(handins(folder), read(path))
+    assert sorted(each.student for each in found) == ["doejo", "lovelaceada", "someoneelse"]
+    (folder / f"lovelaceada/{STEM}.py").unlink()
+    assert [each.student for each in matched(handins(folder), read(path))] == ["doejo", "al1"]
