@@ -1,4 +1,4 @@
-"""The command line: `autograder check`, `build`, `course`, `prove` and `doctor`."""
+"""The command line: `autograder check`, `build`, `course`, `prove`, `doctor`, and for a class."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from autograder.classroom.commands import COMMANDS
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
 
@@ -28,6 +29,10 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.version_option(package_name="stepmark")
 def main() -> None:
     """Auto-graded coursework for learning PyTorch."""
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()

@@ -1,0 +1,261 @@
+"""The commands for a class; what they need is imported when they are run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autograder.contract import STEMS
+from autograder.jail.walls import RUNGS
+
+if TYPE_CHECKING:
+    from autograder.classroom.intake import Handin
+    from autograder.classroom.run import Chosen
+    from autograder.classroom.store import Store
+
+FILE = click.Path(path_type=Path)
+HELD = RUNGS[:-1]  # a class is never graded without isolation
+
+
+def _together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Several options as one decorator."""
+
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+in_store = click.option("--store", "where", default="grades.db", show_default=True,
+                        help="SQLite file, or the URL of a PostgreSQL database.")  # fmt: skip
+for_assignment = click.option("--assignment", type=click.Choice(STEMS), help="Only this one.")
+running = _together(
+    click.option("--only", metavar="GLOB", default="*", help="Only students of such names."),
+    click.option("--checks", metavar="EXPR", default="",
+                 help="Only exercises with such checks or names, as pytest -k."),
+    click.option("--jobs", type=click.IntRange(1), help="Workers; by default one for each core."),
+    click.option("--seed", type=int, help="Draw the inputs from this seed; by default the store's "
+                                          "last, or a fresh one."),
+    click.option("--device", default="cpu", show_default=True, help="cpu or cuda."),
+    click.option("--isolation", type=click.Choice(HELD), help="Grade on this rung, or not at all. "
+                 "`limits` is taken only if you ask for it."),
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, path_type=Path))
+@in_store
+@click.option("--roster", type=FILE, help="CSV file of everybody who takes the course.")
+@for_assignment
+@running
+def grade(
+    folder: Path, where: str, roster: Path | None, assignment: str | None, only: str, **how: Any
+) -> None:
+    """Grade a class: a folder of files or of students, nbgrader's, a platform's zip.
+
+    Every result is stored when it is finished: after an interruption, or when more has been handed
+    in, the same command goes on where it stopped. The exit status is 1 if something has no grade.
+    """
+    from autograder.classroom import intake
+    from autograder.classroom.roster import RosterError, matched, read
+    from autograder.submission import Unreadable
+
+    with _open(where) as store:
+        try:
+            if roster:
+                store.enrol(read(roster))
+            found = matched(intake.handins(folder, assignment), store.students())
+        except (RosterError, Unreadable) as error:
+            raise click.ClickException(str(error)) from None
+        if not found:
+            raise click.ClickException(f"nothing was handed in in {folder}")
+        _run(store, found, f"grade {folder}", only=only, **how)
+
+
+@click.command()
+@in_store
+@for_assignment
+@running
+@click.option("--again", is_flag=True, help="Also what has not changed: it must come out the same.")
+def regrade(where: str, assignment: str | None, **how: Any) -> None:
+    """Grade what is stored again, as far as a check, a misconception or the kit has changed.
+
+    What changed for whom is told at the end; `autograder diff` tells it again.
+    """
+    from autograder.classroom.compare import changes, sentences
+    from autograder.classroom.run import stored
+
+    with _open(where) as store:
+        before = max((each.id for each in store.runs()), default=0)
+        try:
+            _run(store, list(stored(store, assignment)), "regrade", **how)
+        finally:
+            after = max((each.id for each in store.runs()), default=0)
+            if after > before:
+                for line in sentences(changes(store, before, after)):
+                    click.echo(line)
+
+
+@click.command()
+@click.argument("runs", nargs=-1, type=int)
+@in_store
+def diff(runs: tuple[int, ...], where: str) -> None:
+    """Tell who lost, who gained, and through which check, between two runs.
+
+    RUNS are two of the numbers that `autograder history` shows; by default the last two.
+    """
+    from autograder.classroom.compare import changes, sentences
+
+    with _open(where) as store:
+        numbers = [each.id for each in store.runs()]
+        chosen = runs or tuple(numbers[-2:])
+        if len(chosen) != 2 or not set(chosen) <= set(numbers):
+            raise click.ClickException(f"give two of these runs: {', '.join(map(str, numbers))}")
+        click.echo(f"run {chosen[0]} → run {chosen[1]}:")
+        for line in sentences(changes(store, *chosen)):
+            click.echo(line)
+
+
+@click.command()
+@click.argument("student")
+@in_store
+def history(student: str, where: str) -> None:
+    """Show every result that a student ever got."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    with _open(where) as store:
+        found = store.history(student)
+    if not found:
+        raise click.ClickException(f"there is nothing of {student} in {where}")
+    table = Table("run", "when", "assignment", "points", "status", "file", "sha256", "kit", "seed")
+    for row, result in found:
+        points = "" if row.points is None else f"{row.points:g}/{row.max_points:g}"
+        cells = (row.run, result.graded_at, row.assignment, points, row.status, row.file,
+                 row.sha256[:8], row.kit, row.seed)  # fmt: skip
+        table.add_row(*(Text(str(cell)) for cell in cells))
+    Console().print(table)
+
+
+@click.command()
+@click.argument("out", type=FILE)
+@in_store
+@for_assignment
+@click.option("--format", "form", type=click.Choice(["csv", "canvas", "moodle", "junit"]),
+              default="csv", show_default=True)  # fmt: skip
+@click.option("--column", help="The assignment's column, as it is named in Canvas's own export.")
+@click.option("--accept-ungraded", is_flag=True, help="Leave those without a grade empty.")
+@click.option("--accept-drops", is_flag=True, help="Also grades that are lower than before.")
+def export(out: Path, where: str, **how: Any) -> None:
+    """Write the grades to OUT, as a table or for Canvas's or Moodle's import."""
+    from autograder.classroom import exports
+
+    with _open(where) as store:
+        try:
+            count = exports.export(store, how.pop("form"), out, **how)
+        except (exports.NotYet, OSError) as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{count} rows written to {out}")
+
+
+def _run(
+    store: Store, found: Iterable[Handin], what: str, *, only: str, checks: str, jobs: int | None,
+    seed: int | None, device: str, isolation: str | None, again: bool = False,
+) -> None:  # fmt: skip
+    from autograder.classroom.run import plan, run
+    from autograder.classroom.store import StoreError
+    from autograder.classroom.summary import needs_a_person, sentences, standings
+    from autograder.classroom.workers import NoJail, Setup
+    from autograder.grading import fresh_seed
+
+    found = [each for each in found if fnmatch(each.student, only)]
+    known = store.seed() if seed is None else seed
+    stems = tuple(sorted({each.assignment for each in found} - {""}))
+    setup = Setup(stems, fresh_seed() if known is None else known, device, isolation)
+    planned = plan(store, found, setup, _chosen(checks), again)
+    if planned.done:
+        click.echo(f"{planned.done} of {len(found)} are up to date")
+    results = run(store, planned, setup, jobs or _cores(), " ".join(filter(None, [what, checks])))
+    try:
+        if planned.tasks:
+            _follow((result.status for _, result in results), len(planned.tasks))
+    except (NoJail, StoreError) as error:
+        results.close()
+        raise click.ClickException(f"{error}. What is finished is kept.") from None
+    except KeyboardInterrupt:
+        results.close()
+        click.echo("\nstopped: what is finished is kept, and the same command goes on from there")
+        sys.exit(130)
+    now = standings(store)
+    for line in sentences(store, now):
+        click.echo(line)
+    sys.exit(needs_a_person(now))
+
+
+def _follow(statuses: Iterable[str], total: int) -> None:
+    """Show how far the run is, how fast it goes, how long it will take, and what came of it."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    rate, counted = TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[counted]}")
+    columns = BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn(), counted
+    counts: Counter[str] = Counter()
+    with Progress(*columns) as progress:
+        task = progress.add_task("", total=total, rate="", counted="the jails warm up")
+        for status in statuses:
+            counts[status] += 1
+            speed = progress.tasks[0].speed
+            progress.update(task, advance=1, rate=f"{60 * speed:.0f} a minute" if speed else "",
+                            counted=", ".join(f"{number} {what}" for what, number
+                                              in sorted(counts.items())))  # fmt: skip
+
+
+def _chosen(expression: str) -> Chosen:
+    """Whether a check is meant by an expression of pytest's."""
+    if not expression:
+        return lambda exercise, check: True
+    from _pytest.mark.expression import Expression
+
+    try:
+        compiled = Expression.compile(expression)
+    except SyntaxError as error:
+        raise click.BadParameter(f"{expression!r} is no expression: {error}") from None
+
+    def chosen(exercise: str, check: str) -> bool:
+        def named(word: str, /, **_: object) -> bool:
+            return word.lower() in f"{exercise} {check}".lower()
+
+        return compiled.evaluate(named)
+
+    return chosen
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _open(where: str) -> Store:
+    from autograder.classroom.store import Store, StoreError
+
+    try:
+        return Store(where)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None
+
+
+COMMANDS = (grade, regrade, diff, history, export)

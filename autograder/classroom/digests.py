@@ -1,0 +1,103 @@
+"""Tells by content what a result depends on, so that only what has changed is run again.
+
+The unit is the exercise, since a mistake is named by all of its checks. An exercise's digest covers
+its checks and misconceptions, all that they share, the judge, the reference and the libraries. It
+is taken from the syntax tree, so that a comment changes nothing, and without importing torch.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from autograder.contract import exercises
+
+PACKAGE = Path(__file__).resolve().parents[1]
+DECIDES = ("comparison", "contract", "diagnosis", "experiment", "judge", "observation", "oracle",
+           "results", "submission", "misconceptions/__init__")  # fmt: skip
+LIBRARIES = ("torch", "numpy", "scikit-learn", "matplotlib", "ipython", "nbformat")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One exercise: its checks by their ids, and the digest of all that decides about it."""
+
+    exercise: str
+    checks: tuple[str, ...]
+    digest: str
+
+
+@cache
+def units(stem: str, device: str = "cpu") -> dict[str, Unit]:
+    """The exercises of an assignment, in the order of the course."""
+    checks: dict[str, list[ast.AST]] = {each.name: [] for each in exercises(stem)}
+    own: dict[str, list[str]] = {name: [] for name in checks}
+    shared = [environment(), device]
+    for path in _files(stem):
+        for node in _tree(path).body:
+            marked = _exercise(node)
+            if marked is None:
+                shared.append(ast.dump(node))
+                continue
+            kind, exercise = marked
+            own[exercise].append(ast.dump(node))
+            if kind == "check":
+                checks[exercise].append(node)
+    return {
+        name: Unit(
+            name,
+            tuple(node.name for node in found if isinstance(node, ast.FunctionDef)),
+            _sha256(*shared, *own[name]),
+        )
+        for name, found in checks.items()
+    }
+
+
+@cache
+def environment() -> str:
+    """The digest of what all exercises depend on: the judge, the jail and the libraries."""
+    paths = [PACKAGE / f"{name}.py" for name in DECIDES]
+    paths += sorted((PACKAGE / "jail").glob("*.py"))
+    paths += sorted((PACKAGE.parent / "reference").glob("*.py"))
+    libraries = [f"{name} {version(name)}" for name in LIBRARIES]
+    machine = [platform.python_version(), platform.machine(), platform.system()]
+    return _sha256(*machine, *libraries, *(ast.dump(_tree(path)) for path in paths))
+
+
+def _files(stem: str) -> Iterator[Path]:
+    """The assignment's checks, their helpers, its misconceptions."""
+    checks = PACKAGE / "checks"
+    yield from sorted(each for each in checks.glob("*.py") if not each.name.startswith("test_"))
+    for path in (
+        checks / f"test_{stem}.py",
+        checks / "hidden" / f"test_{stem}.py",
+        PACKAGE / "misconceptions" / f"{stem}.py",
+    ):
+        if path.exists():  # released kits have neither hidden checks nor misconceptions
+            yield path
+
+
+def _exercise(node: ast.stmt) -> tuple[str, str] | None:
+    """Whether a definition is a check or a misconception, and of which exercise."""
+    for decorator in getattr(node, "decorator_list", []):
+        match decorator:
+            case ast.Call(
+                ast.Name("check" | "misconception" as kind), [ast.Constant(str(name)), *_]
+            ):
+                return kind, name
+    return None
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_bytes())
+
+
+def _sha256(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()

@@ -1,0 +1,177 @@
+"""Gives the grades out: as a table, for Canvas, for Moodle, or as JUnit XML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from autograder import spreadsheet
+from autograder.classroom.compare import Change, drops
+from autograder.classroom.summary import Standing, standings
+from autograder.results import CheckResult, Result, printable
+
+if TYPE_CHECKING:
+    from autograder.classroom.store import Store
+
+CSV = ("student", "name", "email", "assignment", "status", "points", "max_points", "late",
+       "message", "tampered", "seed", "isolation", "file", "sha256")  # fmt: skip
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+MOODLE = ("Identifier", "Full name", "Email address", "Grade", "Feedback comments")
+UNGRADED = ("broken", "unreadable", "partial")
+
+
+class NotYet(RuntimeError):
+    """Something needs a person's word first; the message says what."""
+
+
+def export(
+    store: Store,
+    form: str,
+    out: Path,
+    assignment: str | None = None,
+    column: str | None = None,
+    accept_ungraded: bool = False,
+    accept_drops: bool = False,
+) -> int:
+    """Write the grades and remember that they were given out; return the number of rows.
+
+    Raises:
+        NotYet: some have no grade or a lower one than before, and nobody has said that this is
+            right; or the platform's import takes one assignment only.
+    """
+    found = standings(store, assignment)
+    stems = {each.assignment for each in found if each.assignment}
+    if form in ("canvas", "moodle") and len(stems) != 1:
+        raise NotYet(f"say which with --assignment: {', '.join(sorted(stems)) or 'there is none'}")
+    ungraded = [each for each in found if each.status in UNGRADED]
+    if ungraded and not accept_ungraded:
+        lines = [f"{each}: {each.status}" for each in ungraded]
+        advice = "Mend it and grade again, or leave them empty: --accept-ungraded"
+        raise _not_yet("have no grade", lines, advice)
+    lower = drops(store, assignment)
+    if lower and not accept_drops:
+        lines = [str(Change(*pair, ())) for pair in lower]
+        advice = "`autograder history STUDENT` tells more. If it is right: --accept-drops"
+        raise _not_yet("have less than before", lines, advice)
+    FORMS[form](store, found, out, column)
+    store.note_export(str(out), (each.row.id for each in found if each.row is not None))
+    return len(found)
+
+
+def _not_yet(what: str, lines: list[str], advice: str) -> NotYet:
+    return NotYet("\n".join([f"{len(lines)} {what}:", *(f"  {line}" for line in lines), advice]))
+
+
+def _graded(each: Standing) -> float | str:
+    return each.row.points if each.row is not None and each.status == "graded" else ""
+
+
+def to_csv(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+    """One row for each student and assignment, with the points of each exercise."""
+    exercises = {row.id: result.exercises for row, result in store.newest()}
+    rows = [_csv_row(each, exercises) for each in found]
+    names = dict.fromkeys(name for row in rows for name in row if name not in CSV)
+    spreadsheet.write(out, [*CSV, *names], rows)
+
+
+def _csv_row(each: Standing, exercises: dict[int, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "student": each.student.student,
+        "name": each.student.name,
+        "email": each.student.email,
+        "assignment": each.assignment,
+        "status": each.status,
+        "points": _graded(each),
+    }
+    if each.row is None:
+        return row
+    row |= {name: getattr(each.row, name) for name in CSV if name not in row}
+    if each.status == "graded":
+        row |= {exercise.name: exercise.points for exercise in exercises[each.row.id]}
+    return row
+
+
+def to_canvas(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+    """Canvas's gradebook import; the column must be named as in its own export."""
+    name = column or found[0].assignment
+    rows = [
+        {
+            "Student": each.student.name or each.student.student,
+            "ID": each.student.platform_id,
+            "SIS Login ID": each.student.student if each.student.enrolled else "",
+            name: _graded(each),
+        }
+        for each in found
+    ]
+    spreadsheet.write(out, [*CANVAS, name], rows)
+
+
+def to_moodle(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+    """Moodle's grading worksheet, with the points of the exercises as feedback."""
+    said = {row.id: _points_by_exercise(result) for row, result in store.newest()}
+    rows = [
+        {
+            "Identifier": f"Participant {each.student.platform_id}",
+            "Full name": each.student.name or each.student.student,
+            "Email address": each.student.email,
+            "Grade": _graded(each),
+            "Feedback comments": said[each.row.id] if each.row is not None else "",
+        }
+        for each in found
+    ]
+    spreadsheet.write(out, MOODLE, rows)
+
+
+def _points_by_exercise(result: Result) -> str:
+    return ", ".join(f"{e.name} {e.points:g}/{e.max_points:g}" for e in result.exercises)
+
+
+def to_junit(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+    """One suite for each submission, one case for each check."""
+    root = ElementTree.Element("testsuites")
+    chosen = {each.row.id for each in found if each.row is not None}
+    for row, result in store.newest():
+        if row.id in chosen:
+            root.append(_suite(result))
+    ElementTree.ElementTree(root).write(out, encoding="utf-8", xml_declaration=True)
+
+
+def _suite(result: Result) -> ElementTree.Element:
+    cases = list(_cases(result))
+    suite = ElementTree.Element(
+        "testsuite", name=printable(f"{result.student} · {result.assignment}")
+    )
+    suite.set("tests", str(len(cases)))
+    for kind in ("failure", "error"):
+        suite.set(f"{kind}s", str(sum(case.find(kind) is not None for case in cases)))
+    suite.extend(cases)
+    return suite
+
+
+def _cases(result: Result) -> Iterator[ElementTree.Element]:
+    if not result.checks:
+        case = ElementTree.Element("testcase", classname=result.assignment, name=result.status)
+        ElementTree.SubElement(case, "error", message=printable(result.message))
+        yield case
+    for check in result.checks:
+        classname = f"{result.assignment}.{check.exercise}"
+        case = ElementTree.Element("testcase", classname=classname, name=check.id)
+        if check.outcome != "passed":
+            _add_failure(case, check)
+        yield case
+
+
+def _add_failure(case: ElementTree.Element, check: CheckResult) -> None:
+    kind = "error" if check.outcome == "broken" else "failure"
+    failure = ElementTree.SubElement(case, kind, type=check.outcome, message=check.claim)
+    failure.text = "\n".join(filter(None, (check.says, check.message, check.hint)))
+
+
+FORMS: dict[str, Callable[[Store, list[Standing], Path, str | None], None]] = {
+    "csv": to_csv,
+    "canvas": to_canvas,
+    "moodle": to_moodle,
+    "junit": to_junit,
+}

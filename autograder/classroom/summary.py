@@ -1,0 +1,95 @@
+"""Says in words how a class stands, and what needs a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autograder.contract import POINTS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from autograder.classroom.store import Store, Student
+
+SHOWN = 20  # lines of each kind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One student in one assignment: the newest result, or None if nothing was handed in."""
+
+    student: Student
+    assignment: str
+    row: Row | None
+
+    @property
+    def status(self) -> str:
+        """`missing`, `unreadable`, `broken`, `partial` (not all checks were run) or `graded`."""
+        if self.row is None:
+            return "missing"
+        if self.row.status == "graded" and self.row.max_points != POINTS:
+            return "partial"
+        return self.row.status
+
+    def __str__(self) -> str:
+        return f"{self.student.student} · {self.assignment or 'no assignment'}"
+
+
+def standings(store: Store, assignment: str | None = None) -> list[Standing]:
+    """Every student in every assignment that anybody has handed in."""
+    rows = {(row.student, row.assignment): row for row in store.grades(assignment=assignment)}
+    stems = sorted({stem for _, stem in rows if stem} | ({assignment} if assignment else set()))
+    everybody = store.students()
+    found = [
+        Standing(who, stem, rows.get((who.student, stem))) for who in everybody for stem in stems
+    ]
+    unknown = [
+        Standing(who, "", rows[who.student, ""]) for who in everybody if (who.student, "") in rows
+    ]
+    return found + unknown
+
+
+def sentences(store: Store, found: list[Standing]) -> Iterator[str]:
+    """The closing summary."""
+    counts = Counter(each.status for each in found)
+    handed_in = len(found) - counts["missing"]
+    yield f"{counts['graded']} of {handed_in} submissions are graded."
+    yield from _list("The kit itself failed: no grade until it is mended and the command is run "
+                     "again", [f"{each}: {_fault(store, each)}" for each in found
+                               if each.status == "broken"])  # fmt: skip
+    yield from _list("Cannot be read: ask for the file again, or leave it without a grade",
+                     [f"{each}: {each.row.message}" for each in found
+                      if each.status == "unreadable" and each.row])  # fmt: skip
+    yield from _list("Sent the judge something unasked: look at the file by hand",
+                     [f"{each}: {each.row.file}" for each in found
+                      if each.row is not None and each.row.tampered])  # fmt: skip
+    yield from _list("Graded in part only, by --checks: run without it before you export",
+                     [str(each) for each in found if each.status == "partial"])  # fmt: skip
+    if any(each.student.enrolled for each in found):
+        yield from _list("Handed in nothing", [str(each) for each in found
+                                               if each.status == "missing"])  # fmt: skip
+        strangers = {each.student.student for each in found if not each.student.enrolled}
+        yield from _list("Not on the roster", sorted(strangers))
+
+
+def needs_a_person(found: list[Standing]) -> bool:
+    return any(each.status in ("broken", "unreadable") for each in found)
+
+
+def _fault(store: Store, standing: Standing) -> str:
+    assert standing.row is not None
+    result = store.result(standing.row.id)
+    return next(
+        (each.message for each in result.checks if each.outcome == "broken"), result.message
+    )
+
+
+def _list(what: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"{what} ({len(lines)}):"
+        yield from (f"  {line}" for line in lines[:SHOWN])
+        if len(lines) > SHOWN:
+            yield f"  and {len(lines) - SHOWN} more"

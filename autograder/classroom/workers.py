@@ -1,0 +1,217 @@
+"""Processes that each hold a jail and the judges, fed one submission at a time.
+
+Not a process pool, which one dead worker breaks for everybody: here it costs its own submission a
+second try. A worker notices by the end of its pipe that the run is gone, however that died.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.jail.walls import RUNGS
+from autograder.results import Result, printable
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+    from autograder.jail.warden import Jail
+    from autograder.judge import Judge
+
+WEAKEST = "filters"  # on which a class is graded without anybody's consent
+
+
+class NoJail(RuntimeError):
+    """The jail cannot be had, or not with the isolation that is wanted."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker needs to grade one submission; `checks` are the ids of those to run."""
+
+    student: str
+    assignment: str
+    path: str
+    sha256: str
+    data: bytes | None
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+    checks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What all workers of a run have in common."""
+
+    stems: tuple[str, ...]
+    seed: int
+    device: str = "cpu"
+    isolation: str | None = None
+    preload: tuple[str, ...] = ()
+
+
+@dataclass
+class Worker:
+    """A process, our end of its pipe, and the job that it is at."""
+
+    setup: Setup
+    job: Job
+    process: SpawnProcess = field(init=False)
+    pipe: Connection = field(init=False)
+
+    def __post_init__(self) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self.pipe, theirs = spawn.Pipe()
+        self.process = spawn.Process(target=work, args=(theirs, self.setup))
+        self.process.start()
+        theirs.close()
+        self.give(self.job)
+
+    def give(self, job: Job) -> None:
+        self.job = job
+        with suppress(OSError):  # it has died: its pipe tells so where it is waited for
+            self.pipe.send(job)
+
+    def close(self) -> None:
+        self.pipe.close()
+        self.process.terminate()
+
+
+def graded(
+    jobs: Iterator[Job], count: int, setup: Setup
+) -> Generator[tuple[Job, Result], None, None]:
+    """Grade the jobs with so many workers, and yield each as soon as it is finished.
+
+    Raises:
+        NoJail: no worker has a jail of the isolation that is wanted.
+    """
+    again: deque[Job] = deque()
+    tried: set[tuple[str, str]] = set()
+    workers: list[Worker] = []
+
+    def following() -> Job | None:
+        return again.popleft() if again else next(jobs, None)
+
+    try:
+        while len(workers) < count and (job := following()):
+            workers.append(Worker(setup, job))
+        while workers:
+            ready = wait([each.pipe for each in workers])
+            for worker in [each for each in workers if each.pipe in ready]:
+                job = worker.job
+                try:
+                    answer = worker.pipe.recv()
+                except (EOFError, OSError):
+                    worker.close()
+                    workers.remove(worker)
+                    if (job.student, job.assignment) in tried:
+                        yield job, _broken(job, setup, "the process that graded it died twice")
+                    else:
+                        tried.add((job.student, job.assignment))
+                        again.append(job)
+                    if more := following():
+                        workers.append(Worker(setup, more))
+                    continue
+                if isinstance(answer, str):
+                    raise NoJail(answer)
+                if more := following():
+                    worker.give(more)
+                else:
+                    workers.remove(worker)
+                    worker.close()
+                yield job, answer
+    finally:
+        for worker in workers:
+            worker.close()
+        for worker in workers:
+            worker.process.join(10)
+
+
+def work(pipe: Connection, setup: Setup) -> None:
+    """A worker's life; it ends with its pipe."""
+    signal.signal(signal.SIGINT, lambda *_: None)  # the run decides; not SIG_IGN: that is inherited
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    serve(pipe, setup)
+
+
+def serve(pipe: Connection, setup: Setup) -> None:
+    """Set up the jail, then grade what comes."""
+    if not setup.device.startswith("cuda"):  # the judge must see what the jail sees
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    from autograder.jail.warden import Jail, JailError
+    from autograder.judge import Judge
+
+    @cache
+    def judge(stem: str) -> Judge:
+        return Judge(stem, setup.seed, setup.device)
+
+    with (
+        suppress(EOFError, OSError),
+        Jail(setup.stems, setup.preload, setup.device, isolation=setup.isolation) as jail,
+    ):
+        try:
+            jail.wait_until_ready()
+        except JailError as error:
+            return pipe.send(str(error))
+        if not setup.isolation and RUNGS.index(jail.isolation) > RUNGS.index(WEAKEST):
+            return pipe.send(
+                f"only {jail.isolation} can be had here, on which a submission can read what you "
+                f"can. To grade a class nevertheless, say so: --isolation {jail.isolation}"
+            )
+        while True:
+            pipe.send(_result(pipe.recv(), judge, jail, setup))
+
+
+def _result(job: Job, judge: Callable[[str], Judge], jail: Jail, setup: Setup) -> Result:
+    """One submission's result, whatever happens."""
+    from autograder.judge import unreadable
+    from autograder.submission import Unreadable, parse
+
+    path = Path(job.path)
+    try:
+        if job.data is None:
+            raise Unreadable(job.problem)
+        submission = parse(job.data, path, job.assignment, job.student, job.notes)
+        return judge(job.assignment).grade(submission, jail, job.checks)
+    except Unreadable as error:
+        return unreadable(
+            printable(str(error)),
+            path,
+            stem=job.assignment,
+            student=job.student,
+            seed=setup.seed,
+            device=setup.device,
+            sha256=job.sha256,
+            notes=list(job.notes),
+        )
+    except Exception as error:
+        return _broken(job, setup, f"{type(error).__name__}: {error}")
+
+
+def _broken(job: Job, setup: Setup, why: str) -> Result:
+    """What is stored where the kit itself has failed: no grade, ask a person."""
+    return Result(
+        assignment=job.assignment,
+        student=job.student,
+        file=job.path,
+        sha256=job.sha256,
+        seed=setup.seed,
+        device=setup.device,
+        isolation="",
+        graded_at="",
+        seconds=0.0,
+        points=None,
+        max_points=100.0,
+        status="broken",
+        message=printable(f"the kit itself failed: no grade is given, ask a person ({why})"),
+    )

@@ -1,0 +1,269 @@
+"""What is given out and what is compared: no doubt becomes a grade, no grade drops unsaid."""
+
+import csv
+import shutil
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from msgspec.structs import replace as changed
+from test_classroom import STEM, command, result, unreadable
+
+from autograder.classroom import run
+from autograder.classroom.compare import changes, drops, sentences
+from autograder.classroom.digests import units
+from autograder.classroom.intake import Handin
+from autograder.classroom.run import merged, plan, stored
+from autograder.classroom.store import Store, Student
+from autograder.classroom.workers import Setup
+from autograder.results import tally
+
+SETUP = Setup((STEM,), 1)
+DIGESTS = {name: unit.digest for name, unit in units(STEM).items()}
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(str(tmp_path / "grades.db")) as store:
+        yield store
+
+
+def add(store, *results, digests=DIGESTS, ids=()):
+    number = store.begin("grade", 1, "cpu", "")
+    for each in results:
+        data = each.sha256.encode() or None
+        store.add(number, each, digests, data, platform_id=dict(ids).get(each.student, ""))
+    return number
+
+
+def full(student="ada", outcome="passed", **other):
+    """A result of all exercises, worth 25 each."""
+    whole = result(student, outcome, **other)
+    checks = [
+        changed(whole.checks[0], exercise=name, id=unit.checks[0], max_points=25.0,
+                points=25.0 * (outcome == "passed"))
+        for name, unit in units(STEM).items()
+    ]  # fmt: skip
+    points = sum(each.points for each in checks)
+    return changed(whole, checks=checks, exercises=tally(checks), points=points,
+                   sha256=_sha256(student))  # fmt: skip
+
+
+def _sha256(text):
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def handed_in(student="ada", data=None):
+    from pathlib import Path
+
+    from autograder.classroom.files import File
+
+    path = Path(f"{student}.py")
+    file = File((path.name,), path, lambda: data or student.encode(), on_disk=False)
+    return Handin(student, STEM, path, file)
+
+
+def due(store, *found, setup=SETUP, chosen=lambda exercise, check: True, again=False):
+    return {
+        each.handin.student: set(each.exercises)
+        for each in plan(store, found, setup, chosen, again).tasks
+    }
+
+
+def where(tmp_path):
+    return "--store", tmp_path / "grades.db"
+
+
+def rows(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_table_keeps_apart_what_has_no_grade(store, tmp_path):
+    store.enrol([Student("zoe", "=HYPERLINK(1)", "@zoe")])
+    broken = result("bob", status="broken", points=None)
+    partial = result("pia", max_points=50.0)
+    add(store, result("ada"), broken, unreadable("carl"), partial)
+    out = tmp_path / "grades.csv"
+    stopped = command("export", out, *where(tmp_path))
+    assert stopped.exit_code == 1 and not out.exists()
+    assert f"3 have no grade:\n  bob · {STEM}: broken" in stopped.output
+    assert command("export", out, *where(tmp_path), "--accept-ungraded").exit_code == 0
+    assert {row["student"]: (row["status"], row["points"], row["square"]) for row in rows(out)} == {
+        "ada": ("graded", "100.0", "100.0"), "bob": ("broken", "", ""),
+        "carl": ("unreadable", "", ""), "pia": ("partial", "", ""), "zoe": ("missing", "", ""),
+    }  # fmt: skip
+    assert rows(out)[-1]["name"] == "'=HYPERLINK(1)" and rows(out)[-1]["email"] == "'@zoe"
+
+
+def test_the_imports_of_canvas_and_moodle(store, tmp_path):
+    store.enrol([Student("al1", "Lovelace, Ada", "a@b.c", "123"), Student("zoe", "Z", "", "9")])
+    add(store, result("al1"), ids={"al1": "123"})
+    out = tmp_path / "import.csv"
+    command("export", out, *where(tmp_path), "--format", "canvas", "--column", "Loop (47)")
+    assert rows(out) == [
+        {"Student": "Lovelace, Ada", "ID": "123", "SIS User ID": "", "SIS Login ID": "al1",
+         "Section": "", "Loop (47)": "100.0"},
+        {"Student": "Z", "ID": "9", "SIS User ID": "", "SIS Login ID": "zoe", "Section": "",
+         "Loop (47)": ""},
+    ]  # fmt: skip
+    command("export", out, *where(tmp_path), "--format", "moodle")
+    assert rows(out)[0] == {
+        "Identifier": "Participant 123", "Full name": "Lovelace, Ada", "Email address": "a@b.c",
+        "Grade": "100.0", "Feedback comments": "square 100/100",
+    }  # fmt: skip
+    add(store, result("al1", assignment="training_loop"))
+    stopped = command("export", out, *where(tmp_path), "--format", "moodle")
+    assert stopped.exit_code == 1 and "say which with --assignment" in stopped.output
+
+
+def test_junit_tells_wrong_from_broken_and_unreadable(store, tmp_path):
+    add(store, result("ada", "failed"), unreadable("bob\x01"), result("eve", "broken"))
+    out = tmp_path / "junit.xml"
+    command("export", out, *where(tmp_path), "--format", "junit", "--accept-ungraded")
+    suites = ElementTree.parse(out).getroot()
+    assert [(each.get("failures"), each.get("errors")) for each in suites] == [
+        ("2", "0"), ("0", "1"), ("0", "2"),
+    ]  # fmt: skip
+
+
+def test_a_lower_grade_is_not_given_out_unsaid(store, tmp_path):
+    out = tmp_path / "grades.csv"
+    add(store, result("ada"), result("bob"))
+    assert command("export", out, *where(tmp_path)).exit_code == 0
+    add(store, result("ada", "failed"))
+    assert [(was.points, now.points) for was, now in drops(store)] == [(100, 0)]
+    stopped = command("export", out, *where(tmp_path))
+    assert stopped.exit_code == 1
+    assert f"1 have less than before:\n  ada · {STEM}: 100 → 0" in stopped.output
+    assert command("export", out, *where(tmp_path), "--accept-drops").exit_code == 0
+    assert drops(store) == []  # now this is the grade that was given out
+
+
+def test_before_anything_is_given_out_the_highest_grade_counts(store):
+    for outcome in ("passed", "failed", "failed"):
+        add(store, result("ada", outcome))
+    assert [(was.points, now.points) for was, now in drops(store)] == [(100, 0)]
+    add(store, unreadable("ada"))
+    assert [(was.points, now.points) for was, now in drops(store)] == [(100, None)]
+
+
+def test_a_comparison_tells_who_through_which_check_and_what_is_flaky(store, tmp_path):
+    other = {**DIGESTS, "square": "another"}
+    old = add(store, result("ada"), result("bob", "failed"), result("carl"), digests=other)
+    new = add(store, result("ada", "failed"), result("bob"), result("carl"))
+    said = list(sentences(changes(store, old, new)))
+    assert said == [
+        "1 lost points, 1 gained, 1 have as many as before",
+        f"  lost    ada · {STEM}: 100 → 0: test_one passed → failed (-50), "
+        "test_two passed → failed (-50)",
+        f"  gained  bob · {STEM}: 0 → 100: test_one failed → passed (+50), "
+        "test_two failed → passed (+50)",
+    ]
+    add(store, result("ada", "timeout"))
+    shown = command("diff", *where(tmp_path)).output
+    assert "run 2 → run 3:" in shown
+    assert "flaky: test_one came out otherwise though nothing had changed, for ada" in shown
+    assert command("diff", 1, 9, *where(tmp_path)).exit_code == 1
+
+
+def test_the_history_of_a_student(store, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    add(store, result("ada", "failed"))
+    add(store, result("ada"))
+    shown = command("history", "ada", *where(tmp_path)).output
+    assert shown.index("0/100") < shown.index("100/100")
+    assert command("history", "nobody", *where(tmp_path)).exit_code == 1
+
+
+def test_only_what_changed_is_run_again(store):
+    add(store, full("ada"), full("old"), digests={**DIGESTS, "square": "before it was mended"})
+    add(store, full("old"))
+    assert due(store, handed_in("ada"), handed_in("old")) == {"ada": {"square"}}
+    assert due(store, handed_in("ada"), chosen=lambda exercise, check: exercise == "keep_if") == {}
+    everything = {"ada": set(DIGESTS)}
+    assert due(store, handed_in("ada", b"other bytes")) == everything
+    assert due(store, handed_in("ada"), setup=replace(SETUP, seed=2)) == everything
+    assert due(store, handed_in("ada"), again=True) == everything
+    assert due(store, handed_in("new")) == {"new": set(DIGESTS)}
+
+
+def test_what_is_unsure_is_run_again_as_a_whole(store):
+    older = {**DIGESTS, "square": "before it was mended"}
+    add(store, full("slow", "timeout"), full("sure"), digests=older)
+    found = due(store, handed_in("slow"), handed_in("sure"))
+    assert found == {"slow": set(DIGESTS), "sure": {"square"}}
+    add(store, full("bob", "broken", status="broken"))
+    assert due(store, handed_in("bob")) == {"bob": set(DIGESTS)}
+    add(store, full("weak", isolation="limits"))
+    assert due(store, handed_in("weak")) == {}
+    assert due(store, handed_in("weak"), setup=replace(SETUP, isolation="full")) == {
+        "weak": set(DIGESTS)
+    }
+
+
+def test_a_new_part_is_put_into_the_old_whole():
+    old = full("ada", "failed")
+    part = [changed(each, outcome="passed", points=25.0) for each in old.checks[:1]]
+    whole = merged(changed(old, checks=part, isolation="filters"), old.checks[1:], old,
+                   tuple(DIGESTS))  # fmt: skip
+    assert [each.outcome for each in whole.checks] == ["passed", "failed", "failed", "failed"]
+    assert (whole.points, whole.max_points, whole.isolation) == (25, 100, "filters")
+    assert [each.points for each in whole.exercises] == [25, 0, 0, 0]
+
+
+def test_a_comment_changes_no_digest_and_a_check_only_its_exercise(tmp_path, monkeypatch):
+    from autograder.classroom import digests
+
+    package = tmp_path / "autograder"
+    for name in ("checks", "misconceptions", "jail"):
+        shutil.copytree(digests.PACKAGE / name, package / name)
+    for name in digests.DECIDES:
+        shutil.copy(digests.PACKAGE / f"{name}.py", package / f"{name}.py")
+    shutil.copytree(digests.PACKAGE.parent / "reference", tmp_path / "reference")
+    monkeypatch.setattr(digests, "PACKAGE", package)
+
+    def fresh():
+        for each in (digests.units, digests.environment, digests._tree):
+            each.cache_clear()
+        return {name: unit.digest for name, unit in digests.units(STEM).items()}
+
+    try:
+        assert fresh() == DIGESTS
+        file = package / "checks" / f"test_{STEM}.py"
+        text = file.read_text()
+        file.write_text(f"# a comment\n{text}")
+        assert fresh() == DIGESTS
+        file.write_text(text.replace('@check("square", points=', '@check("square", points=1 + ', 1))
+        now = fresh()
+        assert {name for name in now if now[name] != DIGESTS[name]} == {"square"}
+        file.write_text(f"{text}\nNEW = 1\n")
+        assert not set(fresh().values()) & set(DIGESTS.values())
+    finally:
+        monkeypatch.undo()
+        assert fresh() == DIGESTS
+
+
+def test_a_regrade_runs_the_stored_bytes_and_keeps_the_rest(tmp_path, monkeypatch):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "ada.py").write_text("def square(x):\n    return x * x\n")
+    (folder / "bob.py").write_text("def square(x):\n    return x + x\n")
+    arguments = where(tmp_path)
+    assert command("grade", folder, *arguments, "--jobs", 1).exit_code == 0
+    shutil.rmtree(folder)
+    nothing = command("regrade", *arguments)
+    assert nothing.exit_code == 0 and "2 of 2 are up to date" in nothing.output
+    known = units(STEM)
+    mended = {**known, "square": replace(known["square"], digest="mended")}
+    monkeypatch.setattr(run, "units", lambda *_: mended)
+    done = command("regrade", *arguments, "--only", "b*", "--jobs", 1)
+    assert done.exit_code == 0
+    assert "0 lost points, 0 gained, 1 have as many as before" in done.output
+    with Store(str(tmp_path / "grades.db")) as store:
+        assert [each.student for each in store.earlier()] == ["ada", "bob", "bob"]
+        assert [each.student for each in stored(store)] == ["ada", "bob"]
+        (_, first), (_, second) = store.history("bob")
+    assert first.checks == second.checks and first.points == second.points
