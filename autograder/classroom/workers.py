@@ -82,9 +82,10 @@ class Worker:
         with suppress(OSError):  # it has died: its pipe tells so where it is waited for
             self.pipe.send(job)
 
-    def close(self) -> None:
-        self.pipe.close()
-        self.process.terminate()
+    def close(self, at_once: bool = False) -> None:
+        self.pipe.close()  # it ends when it has nothing more to do
+        if at_once:
+            self.process.terminate()
 
 
 def graded(
@@ -98,6 +99,7 @@ def graded(
     again: deque[Job] = deque()
     tried: set[tuple[str, str]] = set()
     workers: list[Worker] = []
+    leaving: list[Worker] = []
 
     def following() -> Job | None:
         return again.popleft() if again else next(jobs, None)
@@ -128,20 +130,27 @@ def graded(
                     worker.give(more)
                 else:
                     workers.remove(worker)
+                    leaving.append(worker)
                     worker.close()
                 yield job, answer
     finally:
         for worker in workers:
-            worker.close()
-        for worker in workers:
+            worker.close(at_once=True)
+        for worker in workers + leaving:
             worker.process.join(10)
 
 
 def work(pipe: Connection, setup: Setup) -> None:
     """A worker's life; it ends with its pipe."""
     signal.signal(signal.SIGINT, lambda *_: None)  # the run decides; not SIG_IGN: that is inherited
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    signal.signal(signal.SIGTERM, leave)
     serve(pipe, setup)
+
+
+def leave(*_: object) -> None:
+    """Clean up and go, once."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit()
 
 
 def serve(pipe: Connection, setup: Setup) -> None:

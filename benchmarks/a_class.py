@@ -1,0 +1,116 @@
+"""What a class costs: grading it, grading it again unchanged, and after one exercise was mended.
+
+Run `python benchmarks/a_class.py --count 200`. The submissions are made from the solution, right
+variants and known wrong answers of an assignment, with some that are blank, do not parse, exit
+or hang; all are different bytes. CPU time is that of all processes, memory that of the largest.
+"""
+
+import ast
+import inspect
+import random
+import resource
+import tempfile
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from autograder.classroom import run as running
+from autograder.classroom.digests import units
+from autograder.classroom.intake import handins
+from autograder.classroom.run import plan, run, stored
+from autograder.classroom.store import Store
+from autograder.classroom.workers import Setup
+from autograder.contract import STEMS
+from autograder.misconceptions import misconceptions
+
+ROOT = Path(__file__).resolve().parents[1]
+HOSTILE = {
+    "exits": "import os; os._exit(0)\n",
+    "hangs": "while True: pass\n",
+    "does not parse": "def (:\n",
+    "prints": "print('x' * 3_000_000)\n",
+    "raises": "1 / 0\n",
+}
+
+
+def texts(stem: str) -> Iterator[str]:
+    """Modules as a class would hand them in: most are right or have one known mistake."""
+    solution = (ROOT / "solutions" / f"{stem}.py").read_text()
+    yield solution
+    yield (ROOT / "assignments" / f"{stem}.py").read_text()
+    for path in sorted((ROOT / "tests" / "variants" / stem).glob("*.py")):
+        yield path.read_text()
+    for known in misconceptions(stem):
+        if inspect.isfunction(known.definition) and known.exercise in _functions(solution):
+            wrong = textwrap.dedent(inspect.getsource(known.definition))
+            body = wrong[wrong.index("\ndef ") + 1 :].replace(known.id, known.exercise, 1)
+            yield f"{solution}\n\n{body}"
+
+
+def _functions(text: str) -> set[str]:
+    return {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+
+
+def make(folder: Path, stem: str, count: int) -> None:
+    """A class of so many, five of two hundred hostile; the same for every call."""
+    kinds, chance = list(texts(stem)), random.Random(1)
+    for number in range(count):
+        text = chance.choice(kinds)
+        if number % 40 == 39:
+            text += list(HOSTILE.values())[number // 40 % len(HOSTILE)]
+        (folder / f"s{number:05}.py").write_text(f"# student {number}\n{text}")
+
+
+def cpu() -> float:
+    """Seconds of computing by this process and by all that it started and that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def measure(what: str, store: Store, found: list, setup: Setup, jobs: int) -> tuple[str, ...]:
+    began, used = time.monotonic(), cpu()
+    planned = plan(store, found, setup, lambda exercise, check: True)
+    for _ in run(store, planned, setup, jobs, what) if planned.tasks else ():
+        pass
+    took, spent = time.monotonic() - began, cpu() - used
+    peak = max(resource.getrusage(who).ru_maxrss
+               for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) >> 10  # fmt: skip
+    own = psutil.Process().memory_info().rss >> 20
+    return (what, str(len(planned.tasks)), f"{took:.1f}", f"{spent / len(found):.3f}",
+            f"{60 * len(found) / took:.0f}", f"{peak}", f"{own}")  # fmt: skip
+
+
+@click.command()
+@click.option("--count", default=200, show_default=True)
+@click.option("--stem", type=click.Choice(STEMS), default="training_loop", show_default=True)
+@click.option("--jobs", default=2, show_default=True)
+def main(count: int, stem: str, jobs: int) -> None:
+    known = units(stem)
+    with tempfile.TemporaryDirectory() as home, Store(f"{home}/grades.db") as store:
+        folder = Path(home, "class")
+        folder.mkdir()
+        make(folder, stem, count)
+        setup = Setup((stem,), 1)
+        rows = [measure("grade", store, handins(folder, stem), setup, jobs),
+                measure("the same again", store, handins(folder, stem), setup, jobs)]  # fmt: skip
+        name = next(iter(known))
+        mended = {**known, name: replace(known[name], digest="mended")}
+        running.units = lambda *_: mended
+        rows.append(measure(f"regrade, {name} mended", store, list(stored(store)), setup, jobs))
+        size = Path(home, "grades.db").stat().st_size / count / 1024
+    table = Table("", "run", "seconds", "CPU s each", "a minute", "largest MiB", "runner MiB",
+                  title=f"{count} submissions of {stem}, {jobs} workers")  # fmt: skip
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table, f"store: {size:.0f} KiB a submission")
+
+
+if __name__ == "__main__":
+    main()
