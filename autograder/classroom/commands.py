@@ -258,4 +258,15 @@ def _open(where: str) -> Store:
         raise click.ClickException(str(error)) from None
 
 
-COMMANDS = (grade, regrade, diff, history, export)
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@in_store
+def report(folder: Path, where: str) -> None:
+    """Write a page for the class and one for each student into FOLDER."""
+    from autograder.classroom.report import write
+
+    with _open(where) as store:
+        click.echo(f"written: {write(store, folder)}")
+
+
+COMMANDS = (grade, regrade, diff, history, export, report)

@@ -52,27 +52,56 @@ def standings(store: Store, assignment: str | None = None) -> list[Standing]:
     return found + unknown
 
 
+@dataclass(frozen=True)
+class Attention:
+    """One kind of thing that a person should look at, and whose."""
+
+    what: str
+    lines: list[str]
+
+
+def attention(store: Store, found: list[Standing]) -> Iterator[Attention]:
+    """What needs a person, most urgent first."""
+
+    def of(status: str) -> list[Standing]:
+        return [each for each in found if each.status == status]
+
+    yield Attention(
+        "The kit itself failed: no grade until it is mended and the command is run again",
+        [f"{each}: {_fault(store, each)}" for each in of("broken")],
+    )
+    yield Attention(
+        "Cannot be read: ask for the file again, or leave it without a grade",
+        [f"{each}: {each.row.message}" for each in of("unreadable") if each.row is not None],
+    )
+    yield Attention(
+        "Sent the judge something unasked: look at the file by hand",
+        [
+            f"{each}: {each.row.file}"
+            for each in found
+            if each.row is not None and each.row.tampered
+        ],
+    )
+    yield Attention(
+        "Graded in part only, by --checks: run without it before you export",
+        [str(each) for each in of("partial")],
+    )
+    if any(each.student.enrolled for each in found):
+        yield Attention("Handed in nothing", [str(each) for each in of("missing")])
+        strangers = {each.student.student for each in found if not each.student.enrolled}
+        yield Attention("Not on the roster", sorted(strangers))
+
+
 def sentences(store: Store, found: list[Standing]) -> Iterator[str]:
     """The closing summary."""
     counts = Counter(each.status for each in found)
-    handed_in = len(found) - counts["missing"]
-    yield f"{counts['graded']} of {handed_in} submissions are graded."
-    yield from _list("The kit itself failed: no grade until it is mended and the command is run "
-                     "again", [f"{each}: {_fault(store, each)}" for each in found
-                               if each.status == "broken"])  # fmt: skip
-    yield from _list("Cannot be read: ask for the file again, or leave it without a grade",
-                     [f"{each}: {each.row.message}" for each in found
-                      if each.status == "unreadable" and each.row])  # fmt: skip
-    yield from _list("Sent the judge something unasked: look at the file by hand",
-                     [f"{each}: {each.row.file}" for each in found
-                      if each.row is not None and each.row.tampered])  # fmt: skip
-    yield from _list("Graded in part only, by --checks: run without it before you export",
-                     [str(each) for each in found if each.status == "partial"])  # fmt: skip
-    if any(each.student.enrolled for each in found):
-        yield from _list("Handed in nothing", [str(each) for each in found
-                                               if each.status == "missing"])  # fmt: skip
-        strangers = {each.student.student for each in found if not each.student.enrolled}
-        yield from _list("Not on the roster", sorted(strangers))
+    yield f"{counts['graded']} of {len(found) - counts['missing']} submissions are graded."
+    for each in attention(store, found):
+        if each.lines:
+            yield f"{each.what} ({len(each.lines)}):"
+            yield from (f"  {line}" for line in each.lines[:SHOWN])
+        if len(each.lines) > SHOWN:
+            yield f"  and {len(each.lines) - SHOWN} more"
 
 
 def needs_a_person(found: list[Standing]) -> bool:
@@ -82,14 +111,5 @@ def needs_a_person(found: list[Standing]) -> bool:
 def _fault(store: Store, standing: Standing) -> str:
     assert standing.row is not None
     result = store.result(standing.row.id)
-    return next(
-        (each.message for each in result.checks if each.outcome == "broken"), result.message
-    )
-
-
-def _list(what: str, lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield f"{what} ({len(lines)}):"
-        yield from (f"  {line}" for line in lines[:SHOWN])
-        if len(lines) > SHOWN:
-            yield f"  and {len(lines) - SHOWN} more"
+    faults = (each.message for each in result.checks if each.outcome == "broken")
+    return next(faults, result.message)
