@@ -1,8 +1,17 @@
 """What is given out and what is compared: no doubt becomes a grade, no grade drops unsaid."""
 
 import csv
+import hashlib
+import os
 import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from glob import glob
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
 from xml.etree import ElementTree
 
 import pytest
@@ -12,9 +21,11 @@ from test_classroom import STEM, command, result, unreadable
 from autograder.classroom import run
 from autograder.classroom.compare import changes, drops, sentences
 from autograder.classroom.digests import units
+from autograder.classroom.files import File
 from autograder.classroom.intake import Handin
 from autograder.classroom.run import merged, plan, stored
-from autograder.classroom.store import Store, Student
+from autograder.classroom.store import Store, StoreError, Student
+from autograder.classroom.summary import standings
 from autograder.classroom.workers import Setup
 from autograder.results import tally
 
@@ -22,9 +33,48 @@ SETUP = Setup((STEM,), 1)
 DIGESTS = {name: unit.digest for name, unit in units(STEM).items()}
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory):
+    """A function that makes a fresh database, in a server of our own on loopback."""
+    psycopg = pytest.importorskip("psycopg")
+    programs = shutil.which("initdb") or max(glob("/usr/lib/postgresql/*/bin/initdb"), default="")
+    if not programs:
+        pytest.skip("PostgreSQL is not installed")
+    programs = Path(programs).resolve().parent
+    home = Path(mkdtemp(prefix="pg-", dir="/tmp"))  # readable by another user, and a short path
+    server = {}
+    if os.getuid() == 0:  # it refuses to be root
+        server["user"] = "nobody"
+        shutil.chown(home, "nobody")
+    run = partial(subprocess.run, check=True, capture_output=True, cwd=home, **server)
+    run([programs / "initdb", "--pgdata", home / "data", "--username", "ta", "--auth", "trust"])
+    options = f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off"
+    control = [programs / "pg_ctl", "--pgdata", home / "data", "--log", home / "log", "--wait"]
+    run([*control, "--options", options, "start"])
+    number = count()
+
+    def fresh():
+        name = f"course{next(number)}"
+        with psycopg.connect(host=str(home), user="ta", dbname="postgres", autocommit=True) as db:
+            db.execute(f"CREATE DATABASE {name}")
+        return f"postgresql+psycopg://ta@/{name}?host={home}"
+
+    yield fresh
+    run([*control, "--mode", "immediate", "stop"])
+    shutil.rmtree(home)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request, tmp_path):
+    """Where the store is, as an option of the commands."""
+    if request.param == "sqlite":
+        return "--store", str(tmp_path / "grades.db")
+    return "--store", request.getfixturevalue("postgresql")()
+
+
 @pytest.fixture
-def store(tmp_path):
-    with Store(str(tmp_path / "grades.db")) as store:
+def store(where):
+    with Store(where[1]) as store:
         yield store
 
 
@@ -50,16 +100,10 @@ def full(student="ada", outcome="passed", **other):
 
 
 def _sha256(text):
-    import hashlib
-
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def handed_in(student="ada", data=None):
-    from pathlib import Path
-
-    from autograder.classroom.files import File
-
     path = Path(f"{student}.py")
     file = File((path.name,), path, lambda: data or student.encode(), on_disk=False)
     return Handin(student, STEM, path, file)
@@ -72,25 +116,55 @@ def due(store, *found, setup=SETUP, chosen=lambda exercise, check: True, again=F
     }
 
 
-def where(tmp_path):
-    return "--store", tmp_path / "grades.db"
-
-
 def rows(path):
     with path.open(newline="") as file:
         return list(csv.DictReader(file))
 
 
-def test_the_table_keeps_apart_what_has_no_grade(store, tmp_path):
+def test_two_graders_writing_at_once_lose_nothing(store, where):
+    def grade(grader):
+        with Store(where[1]) as store:
+            run = store.begin("grade", 1, "cpu", "")
+            for number in range(40):
+                store.add(run, result(f"{grader}{number}"), {}, b"same bytes", late=True)
+            store.end(run)
+
+    with ThreadPoolExecutor(2) as graders:
+        list(graders.map(grade, "ab"))
+    assert len(store.grades()) == len(list(store.earlier())) == 80
+    assert store.data("a0") == b"same bytes"
+
+
+def test_a_full_disk_loses_nothing_that_was_finished(tmp_path):
+    with Store(str(tmp_path / "grades.db")) as store:
+        run = store.begin("grade", 1, "cpu", "")
+        store.add(run, result("ada"), {}, b"")
+        with store._engine.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(StoreError, match="full"):
+            store.add(run, result("bob"), {}, os.urandom(100_000))
+        assert [row.student for row in store.grades()] == ["ada"]
+        assert [each.student for each in store.students()] == ["ada"]
+
+
+def test_what_was_of_no_assignment_is_forgotten_when_better_comes(store):
+    add(store, unreadable("ada"), changed(unreadable("bob"), assignment=""))
+    assert [str(each) for each in standings(store)][-1] == "bob · no assignment"
+    add(store, result("bob"))
+    assert [each.status for each in standings(store)] == ["unreadable", "graded"]
+
+
+def test_the_table_keeps_apart_what_has_no_grade(store, where, tmp_path):
     store.enrol([Student("zoe", "=HYPERLINK(1)", "@zoe")])
     broken = result("bob", status="broken", points=None)
     partial = result("pia", max_points=50.0)
     add(store, result("ada"), broken, unreadable("carl"), partial)
     out = tmp_path / "grades.csv"
-    stopped = command("export", out, *where(tmp_path))
+    stopped = command("export", out, *where)
     assert stopped.exit_code == 1 and not out.exists()
     assert f"3 have no grade:\n  bob · {STEM}: broken" in stopped.output
-    assert command("export", out, *where(tmp_path), "--accept-ungraded").exit_code == 0
+    assert command("export", out, *where, "--accept-ungraded").exit_code == 0
     assert {row["student"]: (row["status"], row["points"], row["square"]) for row in rows(out)} == {
         "ada": ("graded", "100.0", "100.0"), "bob": ("broken", "", ""),
         "carl": ("unreadable", "", ""), "pia": ("partial", "", ""), "zoe": ("missing", "", ""),
@@ -98,47 +172,47 @@ def test_the_table_keeps_apart_what_has_no_grade(store, tmp_path):
     assert rows(out)[-1]["name"] == "'=HYPERLINK(1)" and rows(out)[-1]["email"] == "'@zoe"
 
 
-def test_the_imports_of_canvas_and_moodle(store, tmp_path):
+def test_the_imports_of_canvas_and_moodle(store, where, tmp_path):
     store.enrol([Student("al1", "Lovelace, Ada", "a@b.c", "123"), Student("zoe", "Z", "", "9")])
     add(store, result("al1"), ids={"al1": "123"})
     out = tmp_path / "import.csv"
-    command("export", out, *where(tmp_path), "--format", "canvas", "--column", "Loop (47)")
+    command("export", out, *where, "--format", "canvas", "--column", "Loop (47)")
     assert rows(out) == [
         {"Student": "Lovelace, Ada", "ID": "123", "SIS User ID": "", "SIS Login ID": "al1",
          "Section": "", "Loop (47)": "100.0"},
         {"Student": "Z", "ID": "9", "SIS User ID": "", "SIS Login ID": "zoe", "Section": "",
          "Loop (47)": ""},
     ]  # fmt: skip
-    command("export", out, *where(tmp_path), "--format", "moodle")
+    command("export", out, *where, "--format", "moodle")
     assert rows(out)[0] == {
         "Identifier": "Participant 123", "Full name": "Lovelace, Ada", "Email address": "a@b.c",
         "Grade": "100.0", "Feedback comments": "square 100/100",
     }  # fmt: skip
     add(store, result("al1", assignment="training_loop"))
-    stopped = command("export", out, *where(tmp_path), "--format", "moodle")
+    stopped = command("export", out, *where, "--format", "moodle")
     assert stopped.exit_code == 1 and "say which with --assignment" in stopped.output
 
 
-def test_junit_tells_wrong_from_broken_and_unreadable(store, tmp_path):
+def test_junit_tells_wrong_from_broken_and_unreadable(store, where, tmp_path):
     add(store, result("ada", "failed"), unreadable("bob\x01"), result("eve", "broken"))
     out = tmp_path / "junit.xml"
-    command("export", out, *where(tmp_path), "--format", "junit", "--accept-ungraded")
+    command("export", out, *where, "--format", "junit", "--accept-ungraded")
     suites = ElementTree.parse(out).getroot()
     assert [(each.get("failures"), each.get("errors")) for each in suites] == [
         ("2", "0"), ("0", "1"), ("0", "2"),
     ]  # fmt: skip
 
 
-def test_a_lower_grade_is_not_given_out_unsaid(store, tmp_path):
+def test_a_lower_grade_is_not_given_out_unsaid(store, where, tmp_path):
     out = tmp_path / "grades.csv"
     add(store, result("ada"), result("bob"))
-    assert command("export", out, *where(tmp_path)).exit_code == 0
+    assert command("export", out, *where).exit_code == 0
     add(store, result("ada", "failed"))
     assert [(was.points, now.points) for was, now in drops(store)] == [(100, 0)]
-    stopped = command("export", out, *where(tmp_path))
+    stopped = command("export", out, *where)
     assert stopped.exit_code == 1
     assert f"1 have less than before:\n  ada · {STEM}: 100 → 0" in stopped.output
-    assert command("export", out, *where(tmp_path), "--accept-drops").exit_code == 0
+    assert command("export", out, *where, "--accept-drops").exit_code == 0
     assert drops(store) == []  # now this is the grade that was given out
 
 
@@ -150,7 +224,7 @@ def test_before_anything_is_given_out_the_highest_grade_counts(store):
     assert [(was.points, now.points) for was, now in drops(store)] == [(100, None)]
 
 
-def test_a_comparison_tells_who_through_which_check_and_what_is_flaky(store, tmp_path):
+def test_a_comparison_tells_who_through_which_check_and_what_is_flaky(store, where, tmp_path):
     other = {**DIGESTS, "square": "another"}
     old = add(store, result("ada"), result("bob", "failed"), result("carl"), digests=other)
     new = add(store, result("ada", "failed"), result("bob"), result("carl"))
@@ -163,19 +237,19 @@ def test_a_comparison_tells_who_through_which_check_and_what_is_flaky(store, tmp
         "test_two failed → passed (+50)",
     ]
     add(store, result("ada", "timeout"))
-    shown = command("diff", *where(tmp_path)).output
+    shown = command("diff", *where).output
     assert "run 2 → run 3:" in shown
     assert "flaky: test_one came out otherwise though nothing had changed, for ada" in shown
-    assert command("diff", 1, 9, *where(tmp_path)).exit_code == 1
+    assert command("diff", 1, 9, *where).exit_code == 1
 
 
-def test_the_history_of_a_student(store, tmp_path, monkeypatch):
+def test_the_history_of_a_student(store, where, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     add(store, result("ada", "failed"))
     add(store, result("ada"))
-    shown = command("history", "ada", *where(tmp_path)).output
+    shown = command("history", "ada", *where).output
     assert shown.index("0/100") < shown.index("100/100")
-    assert command("history", "nobody", *where(tmp_path)).exit_code == 1
+    assert command("history", "nobody", *where).exit_code == 1
 
 
 def test_only_what_changed_is_run_again(store):
@@ -251,7 +325,7 @@ def test_a_regrade_runs_the_stored_bytes_and_keeps_the_rest(tmp_path, monkeypatc
     folder.mkdir()
     (folder / "ada.py").write_text("def square(x):\n    return x * x\n")
     (folder / "bob.py").write_text("def square(x):\n    return x + x\n")
-    arguments = where(tmp_path)
+    arguments = "--store", tmp_path / "grades.db"
     assert command("grade", folder, *arguments, "--jobs", 1).exit_code == 0
     shutil.rmtree(folder)
     nothing = command("regrade", *arguments)

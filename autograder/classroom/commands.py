@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -173,7 +174,6 @@ def _run(
     seed: int | None, device: str, isolation: str | None, again: bool = False,
 ) -> None:  # fmt: skip
     from autograder.classroom.run import plan, run
-    from autograder.classroom.store import StoreError
     from autograder.classroom.summary import needs_a_person, sentences, standings
     from autograder.classroom.workers import NoJail, Setup
     from autograder.grading import fresh_seed
@@ -188,12 +188,11 @@ def _run(
     results = run(store, planned, setup, jobs or _cores(), " ".join(filter(None, [what, checks])))
     try:
         if planned.tasks:
-            _follow((result.status for _, result in results), len(planned.tasks))
-    except (NoJail, StoreError) as error:
-        results.close()
-        raise click.ClickException(f"{error}. What is finished is kept.") from None
+            with closing(results):
+                _follow((result.status for _, result in results), len(planned.tasks))
+    except NoJail as error:
+        raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
-        results.close()
         click.echo("\nstopped: what is finished is kept, and the same command goes on from there")
         sys.exit(130)
     now = standings(store)
@@ -249,13 +248,16 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _open(where: str) -> Store:
+@contextmanager
+def _open(where: str) -> Iterator[Store]:
+    """The store; what it cannot do is said without a traceback."""
     from autograder.classroom.store import Store, StoreError
 
     try:
-        return Store(where)
+        with Store(where) as store:
+            yield store
     except StoreError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(f"{error}. What was finished before is kept.") from None
 
 
 @click.command()

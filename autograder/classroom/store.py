@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Engine,
     Float,
     ForeignKey,
@@ -139,14 +140,11 @@ class Store:
             StoreError: it cannot be opened, or a newer kit has written it.
         """
         self._engine = _engine(where if "://" in where else f"sqlite:///{where}")
-        try:
-            with self._write() as connection:
-                metadata.create_all(connection)
-                found = connection.scalar(select(func.max(versions.c.version)))
-                if found is None:
-                    connection.execute(_if_new(connection, versions, {"version": VERSION}))
-        except DBAPIError as error:
-            raise StoreError(f"the store {where} cannot be opened: {error.orig}") from None
+        with self._write() as connection:
+            metadata.create_all(connection)
+            found = connection.scalar(select(func.max(versions.c.version)))
+            if found is None:
+                connection.execute(_if_new(connection, versions, {"version": VERSION}))
         if found is not None and found != VERSION:
             raise StoreError(f"the store {where} has version {found}: this kit reads {VERSION}")
 
@@ -156,8 +154,18 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self._engine.dispose()
 
-    def _write(self) -> Any:
-        return self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin()
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        """A transaction that writes.
+
+        Raises:
+            StoreError: the database refuses (the disk is full, say); nothing of it is kept.
+        """
+        try:
+            with self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin() as writing:
+                yield writing
+        except DBAPIError as error:
+            raise StoreError(f"the store cannot be written: {error.orig}") from None
 
     def _rows(self, query: Any) -> Iterator[Row]:
         with closing(self._engine.connect()) as connection:
@@ -177,7 +185,7 @@ class Store:
         row = {"what": what, "kit": autograder.__version__, "environment": environment,
                "seed": seed, "device": device, "began": _now()}  # fmt: skip
         with self._write() as connection:
-            return connection.execute(insert(runs).values(row)).inserted_primary_key[0]
+            return _new_id(connection.execute(insert(runs).values(row)))
 
     def end(self, run: int) -> None:
         with self._write() as connection:
@@ -210,15 +218,12 @@ class Store:
             "result": msgspec.json.encode(result).decode(),
         }
         who = {"student": result.student, "platform_id": platform_id}
-        try:
-            with self._write() as connection:
-                connection.execute(_if_new(connection, students, who))
-                if data is not None:
-                    kept = {"sha256": result.sha256, "data": zlib.compress(data)}
-                    connection.execute(_if_new(connection, files, kept))
-                connection.execute(insert(results).values(row))
-        except DBAPIError as error:
-            raise StoreError(f"the store cannot be written: {error.orig}") from None
+        with self._write() as connection:
+            connection.execute(_if_new(connection, students, who))
+            if data is not None:
+                kept = {"sha256": result.sha256, "data": zlib.compress(data)}
+                connection.execute(_if_new(connection, files, kept))
+            connection.execute(insert(results).values(row))
 
     def data(self, sha256: str) -> bytes:
         """The bytes that a result is about."""
@@ -265,7 +270,7 @@ class Store:
         """Remember which grades were given out."""
         with self._write() as connection:
             made = connection.execute(insert(exports).values(at=_now(), path=path))
-            rows = [{"export": made.inserted_primary_key[0], "result": id} for id in ids]
+            rows = [{"export": _new_id(made), "result": id} for id in ids]
             if rows:
                 connection.execute(insert(exported), rows)
 
@@ -293,6 +298,10 @@ def _begin(connection: Any) -> None:
 def _if_new(connection: Any, table: Table, row: dict[str, Any]) -> Any:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table).values(row).on_conflict_do_nothing()
+
+
+def _new_id(made: Any) -> int:
+    return made.inserted_primary_key[0]
 
 
 def _newest(run: int | None, assignment: str | None) -> Any:

@@ -46,8 +46,11 @@ def standings(store: Store, assignment: str | None = None) -> list[Standing]:
     found = [
         Standing(who, stem, rows.get((who.student, stem))) for who in everybody for stem in stems
     ]
+    last = {row.student: row.id for row in sorted(rows.values(), key=lambda row: row.id)}
     unknown = [
-        Standing(who, "", rows[who.student, ""]) for who in everybody if (who.student, "") in rows
+        Standing(who, "", row)  # of no assignment, and nothing was handed in after it
+        for who in everybody
+        if (row := rows.get((who.student, ""))) and row.id == last[who.student]
     ]
     return found + unknown
 
