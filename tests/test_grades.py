@@ -17,8 +17,9 @@ from xml.etree import ElementTree
 import pytest
 from msgspec.structs import replace as changed
 from test_classroom import STEM, command, result, unreadable
+from test_rooms import imported
 
-from autograder.classroom import run
+from autograder.classroom import digests, run
 from autograder.classroom.compare import changes, drops, sentences
 from autograder.classroom.digests import units
 from autograder.classroom.files import File
@@ -288,9 +289,18 @@ def test_a_new_part_is_put_into_the_old_whole():
     assert [each.points for each in whole.exercises] == [25, 0, 0, 0]
 
 
-def test_a_comment_changes_no_digest_and_a_check_only_its_exercise(tmp_path, monkeypatch):
-    from autograder.classroom import digests
+def test_the_digests_cover_all_that_the_judge_imports():
+    root = digests.PACKAGE.parent
+    covered = {digests.PACKAGE / f"{name}.py" for name in digests.DECIDES}
+    covered |= set((digests.PACKAGE / "jail").glob("*.py"))
+    for path in covered:
+        for name in imported(path):
+            module = root / f"{name.replace('.', '/')}.py"
+            inside = module.exists() and name.startswith("autograder")
+            assert not inside or module in covered, f"{path.name} imports {name}"
 
+
+def test_a_comment_changes_no_digest_and_a_check_only_its_exercise(tmp_path, monkeypatch):
     package = tmp_path / "autograder"
     for name in ("checks", "misconceptions", "jail"):
         shutil.copytree(digests.PACKAGE / name, package / name)
