@@ -351,7 +351,7 @@ class PartsInTheClass(Architecture):
             setattr(type(self), name, self.__dict__.pop(name))
 
 
-@misconception("Architecture", consequences=("set_loaders",))
+@misconception("Architecture", consequences=("set_loaders", "set_seed"))
 class OnlyOne(Architecture):
     """All your objects are one: what one of them keeps, the others have too. Every call of
     Architecture(...) makes a new object, whose attributes __init__ sets in self."""
