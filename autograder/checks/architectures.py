@@ -318,12 +318,17 @@ def learner(student, train_loader, val_loader, *parts, **more):
     def set_seed(*args, **kwargs):
         with suppress(Exception):
             own(*args, **kwargs)
-        seed = [*args, *kwargs.values(), 42][0]
-        torch.default_generator.manual_seed(seed)
-        np.random.seed(seed)
+        sow(*args, **kwargs)
 
     put(made, set_seed=set_seed)
     return made
+
+
+def sow(*args, **kwargs):
+    """Seed as set_seed should, but without work queued for a GPU, which takes long."""
+    seed = [*args, *kwargs.values(), 42][0]
+    torch.default_generator.manual_seed(seed)
+    np.random.seed(seed)
 
 
 def which(made, name, **known):
@@ -342,11 +347,21 @@ def which(made, name, **known):
 
 
 def practise(made, n_epochs, seed):
-    """Train as far as its own `train` gets (which has its own checks). Nothing random is in it."""
-    put(made, set_seed=lambda *args, **kwargs: None)
+    """Train as far as its own `train` gets (which has its own checks)."""
+    put(made, set_seed=sow)
     with suppress(Exception):
         made.train(n_epochs, seed)
     torch.set_grad_enabled(True)
+
+
+def practise_or_nudge(made, seed):
+    """Train for an epoch, or take one step by hand where its own `train` takes none."""
+    before = snapshot(made.model)
+    made.optimizer.zero_grad()
+    made.model.train()
+    practise(made, 1, seed)
+    if all(map(equal, before.values(), snapshot(made.model).values())):
+        nudge(made)
 
 
 def with_history(student, losses, val_losses, **optimizer):

@@ -340,6 +340,9 @@ def stay_in_one_process() -> None:
     DataLoader.__init__ = __init__  # type: ignore[method-assign]
     torch.compile = uncompiled
     torch.autograd.profiler.record_function = Unrecorded  # type: ignore[misc, assignment]
+    tqdm: Any = sys.modules.get("tqdm")
+    if tqdm:  # its bars for notebooks need widgets
+        sys.modules["tqdm.notebook"] = tqdm.notebook = tqdm
 
 
 class Unrecorded(ContextDecorator):
