@@ -130,9 +130,9 @@ def at(nb, name):
 # The tamper matrix. Each row changes a right notebook, or one in which `square` is wrong, and says
 # what it should be worth and which words tell the TA.
 
-WRONG = {"square": "def square(x):\n    return x + x"}
+WRONG = {"square": "def square(x):\n    return abs(x) * x"}
 RIGHT = 100.0
-LESS = 84.0  # it still leaves its argument alone
+LESS = 86.0  # it is right for positive numbers
 NO_SQUARE = 80.0
 TAMPERED = {}
 
@@ -401,7 +401,7 @@ def test_a_regrade_says_what_it_changed(course):
     course.hand_in("otto", answered(course))
     course.autograde("otto")
     course.hand_in("otto", answered(course, **WRONG), at=DUE + timedelta(hours=1))
-    assert "otto: square 20 → 4" in course.autograde("otto")["log"]
+    assert "otto: square 20 → 6" in course.autograde("otto")["log"]
     assert "→" not in course.autograde("otto", force=True)["log"]
 
 

@@ -97,6 +97,7 @@ class Jail:
         """
         self.limits = limits or Limits()
         self.isolation = ""
+        self.cpu = 0.0  # seconds of computing by all children so far
         self.canary: dict[str, str] = {}
         self._demanded = isolation
         if device.startswith("cuda"):  # a GPU's driver needs what the filters refuse
@@ -269,7 +270,6 @@ class Inmate:
         self._outgoing = b""
         self._asked: dict[int, str] = {}  # the checks by their tickets, "" for the loading
         self._task: wire.ToChild | None = None  # the one that is not answered yet
-        self.cpu = 0.0
         self.gone: Gone | None = None
         self.fouls: list[Foul] = []
         self._pid, self._handle = self._greet()
@@ -431,7 +431,7 @@ class Inmate:
         os.close(self._handle)
         self._channel.close()
         ended = self._jail._ended()
-        self.cpu += ended.cpu
+        self._jail.cpu += ended.cpu
         if why is None:
             self.gone = self._jail._cause(ended)
 
