@@ -115,7 +115,7 @@ CELLS = [
     "%%time\n%%capture out\n"
     "def apply_to_all(fn, values):\n    return [fn(value) for value in values]",
     "%time keep_if = lambda criterion, values: [v for v in values if criterion(v)]",
-    "if __name__ == '__main__':\n    def helper(n):\n        return lambda x: x * n",
+    "def helper(n):\n    return lambda x: x * n",
     "def multiplier(n):\n    !echo hello\n    %timeit square(3)\n    return helper(n)",
     "%%bash\nls",
     "!nvidia-smi\nsquare??",

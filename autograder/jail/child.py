@@ -133,8 +133,8 @@ class Submission:
 
         If `patient`, those that only show something are given up when they take too long.
         """
-        self.module = types.ModuleType("__main__" if self.notebook else self.stem)
-        sys.modules[self.stem] = sys.modules[self.module.__name__] = self.module
+        self.module = types.ModuleType(self.stem)
+        sys.modules[self.stem] = self.module
         if not self.notebook:
             vars(self.module)["__file__"] = str(self.scratch / self.cells[0].name)
         # Their own copy: the harness and the libraries keep the built-in functions as they are.
