@@ -79,7 +79,7 @@ def test_the_child_is_ended_and_the_reason_known(ask, body, why):
     [
         ("import sys\nsys.exit(0)", "exit"),
         ("raise KeyboardInterrupt", "exit"),
-        ("print('x' * 10 ** 8)", "output"),
+        ("print('x' * 4_000_000)", "output"),
         ("import os\nos.write(1, b'x' * 2_000_000)", "output"),
         ("return bytearray(10 ** 10)", "memory"),
         ("import torch\nreturn torch.ones(10 ** 10)", "memory"),
