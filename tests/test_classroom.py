@@ -207,7 +207,7 @@ def test_a_worker_that_dies_costs_only_its_own_submission(tmp_path, monkeypatch)
         Job(name, STEM, str(tmp_path / name), "", b"")
         for name in ("ada", "deadly", "bob", "once", "carl")
     ]
-    found = {job.student: result for job, result in graded(iter(jobs), 2, Setup((STEM,), 1))}
+    found = {job.student: result for job, result in graded(iter(jobs), Setup((STEM,), 1), 2)}
     assert {name: each.status for name, each in found.items()} == {
         "ada": "graded", "bob": "graded", "carl": "graded", "once": "graded", "deadly": "broken",
     }  # fmt: skip

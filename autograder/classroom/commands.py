@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from autograder.jail.walls import RUNGS
 
 if TYPE_CHECKING:
     from autograder.classroom.intake import Handin
-    from autograder.classroom.run import Chosen
+    from autograder.classroom.run import Chosen, Graded
     from autograder.classroom.store import Store
 
 FILE = click.Path(path_type=Path)
@@ -44,6 +45,8 @@ running = _together(
     click.option("--checks", metavar="EXPR", default="",
                  help="Only exercises with such checks or names, as pytest -k."),
     click.option("--jobs", type=click.IntRange(1), help="Workers; by default one for each core."),
+    click.option("--cluster", metavar="ADDRESS", help="Grade on a Dask cluster: its scheduler's "
+                 "address or scheduler file."),
     click.option("--seed", type=int, help="Draw the inputs from this seed; by default the store's "
                                           "last, or a fresh one."),
     click.option("--device", default="cpu", show_default=True, help="cpu or cuda."),
@@ -171,11 +174,11 @@ def export(out: Path, where: str, **how: Any) -> None:
 
 def _run(
     store: Store, found: Iterable[Handin], what: str, *, only: str, checks: str, jobs: int | None,
-    seed: int | None, device: str, isolation: str | None, again: bool = False,
+    cluster: str | None, seed: int | None, device: str, isolation: str | None, again: bool = False,
 ) -> None:  # fmt: skip
     from autograder.classroom.run import plan, run
     from autograder.classroom.summary import needs_a_person, sentences, standings
-    from autograder.classroom.workers import NoJail, Setup
+    from autograder.classroom.workers import CannotGrade, Setup
     from autograder.grading import fresh_seed
 
     found = [each for each in found if fnmatch(each.student, only)]
@@ -185,12 +188,13 @@ def _run(
     planned = plan(store, found, setup, _chosen(checks), again)
     if planned.done:
         click.echo(f"{planned.done} of {len(found)} are up to date")
-    results = run(store, planned, setup, jobs or _cores(), " ".join(filter(None, [what, checks])))
+    graded = _graded(cluster, jobs, len(planned.tasks))
+    results = run(store, planned, setup, graded, " ".join(filter(None, [what, checks])))
     try:
         if planned.tasks:
             with closing(results):
                 _follow((result.status for _, result in results), len(planned.tasks))
-    except NoJail as error:
+    except CannotGrade as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo("\nstopped: what is finished is kept, and the same command goes on from there")
@@ -199,6 +203,23 @@ def _run(
     for line in sentences(store, now):
         click.echo(line)
     sys.exit(needs_a_person(now))
+
+
+def _graded(cluster: str | None, jobs: int | None, tasks: int) -> Callable[..., Graded]:
+    """Who grades: so many processes of this machine, or a cluster."""
+    if not cluster:
+        from autograder.classroom.workers import graded
+
+        return partial(graded, count=min(jobs or _cores(), tasks))
+    if jobs:
+        raise click.UsageError("--jobs is for this machine: a cluster has its own workers")
+    try:
+        from autograder.classroom import cluster as dask
+    except ImportError:
+        raise click.ClickException(
+            "for a cluster, install Dask too: pip install 'stepmark[cluster]'"
+        ) from None
+    return partial(dask.graded, address=cluster)
 
 
 def _follow(statuses: Iterable[str], total: int) -> None:

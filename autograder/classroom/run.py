@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from dataclasses import replace as changed_setup
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from autograder.classroom.digests import environment, units
 from autograder.classroom.files import File
 from autograder.classroom.intake import Handin
-from autograder.classroom.workers import Job, Setup, graded
+from autograder.classroom.workers import Job, Setup
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
 from autograder.results import CheckResult, Result, printable, tally
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from autograder.classroom.store import Store
 
 Chosen = Callable[[str, str], bool]  # of a check's exercise and id
+Graded = Generator[tuple[Job, Result], None, None]
 
 
 @dataclass(frozen=True)
@@ -107,18 +109,24 @@ def _due(stem: str, old: Row | None, device: str, chosen: Chosen, again: bool) -
 
 
 def run(
-    store: Store, planned: Plan, setup: Setup, jobs: int, what: str
+    store: Store,
+    planned: Plan,
+    setup: Setup,
+    graded: Callable[[Iterator[Job], Setup], Graded],
+    what: str,
 ) -> Generator[tuple[Handin, Result], None, None]:
     """Run what is planned; each result is in the store before it is yielded.
 
+    `graded` hands the jobs to whoever grades them, here or on a cluster.
+
     Raises:
-        NoJail: there is no isolation as is wanted.
+        CannotGrade: there are no workers, or not with the isolation that is wanted.
         StoreError: a result cannot be written; what was yielded is safe.
     """
     number = store.begin(what, setup.seed, setup.device, environment())
     tasks = {(each.handin.student, each.handin.assignment): each for each in planned.tasks}
-    count = max(1, min(jobs, len(tasks)))
-    with closing(graded((_job(store, each) for each in tasks.values()), count, setup)) as results:
+    jobs = (_job(store, each) for each in tasks.values())
+    with closing(graded(jobs, changed_setup(setup, preload=planned.preload))) as results:
         for job, result in results:
             task = tasks[job.student, job.assignment]
             result, digests = _whole(store, task, result, setup.device)

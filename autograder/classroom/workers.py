@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.connection import Connection, wait
@@ -25,14 +25,11 @@ from autograder.results import Result, printable
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
-    from autograder.jail.warden import Jail
-    from autograder.judge import Judge
-
 WEAKEST = "filters"  # on which a class is graded without anybody's consent
 
 
-class NoJail(RuntimeError):
-    """The jail cannot be had, or not with the isolation that is wanted."""
+class CannotGrade(RuntimeError):
+    """There are no workers, or no jail, or not with the isolation that is wanted."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +86,12 @@ class Worker:
 
 
 def graded(
-    jobs: Iterator[Job], count: int, setup: Setup
+    jobs: Iterator[Job], setup: Setup, count: int
 ) -> Generator[tuple[Job, Result], None, None]:
     """Grade the jobs with so many workers, and yield each as soon as it is finished.
 
     Raises:
-        NoJail: no worker has a jail of the isolation that is wanted.
+        CannotGrade: no worker has a jail of the isolation that is wanted.
     """
     again: deque[Job] = deque()
     tried: set[tuple[str, str]] = set()
@@ -117,7 +114,7 @@ def graded(
                     worker.close()
                     workers.remove(worker)
                     if (job.student, job.assignment) in tried:
-                        yield job, _broken(job, setup, "the process that graded it died twice")
+                        yield job, broken(job, setup, "the process that graded it died twice")
                     else:
                         tried.add((job.student, job.assignment))
                         again.append(job)
@@ -125,7 +122,7 @@ def graded(
                         workers.append(Worker(setup, more))
                     continue
                 if isinstance(answer, str):
-                    raise NoJail(answer)
+                    raise CannotGrade(answer)
                 if more := following():
                     worker.give(more)
                 else:
@@ -155,59 +152,79 @@ def leave(*_: object) -> None:
 
 def serve(pipe: Connection, setup: Setup) -> None:
     """Set up the jail, then grade what comes."""
-    if not setup.device.startswith("cuda"):  # the judge must see what the jail sees
-        os.environ["CUDA_VISIBLE_DEVICES"] = ""
-    from autograder.jail.warden import Jail, JailError
-    from autograder.judge import Judge
-
-    @cache
-    def judge(stem: str) -> Judge:
-        return Judge(stem, setup.seed, setup.device)
-
-    with (
-        suppress(EOFError, OSError),
-        Jail(setup.stems, setup.preload, setup.device, isolation=setup.isolation) as jail,
-    ):
+    with suppress(EOFError, OSError):
         try:
-            jail.wait_until_ready()
-        except JailError as error:
-            return pipe.send(str(error))
-        if not setup.isolation and RUNGS.index(jail.isolation) > RUNGS.index(WEAKEST):
-            return pipe.send(
-                f"only {jail.isolation} can be had here, on which a submission can read what you "
-                f"can. To grade a class nevertheless, say so: --isolation {jail.isolation}"
+            with Station(setup) as station:
+                while True:
+                    pipe.send(station.grade(pipe.recv()))
+        except CannotGrade as error:
+            pipe.send(str(error))
+
+
+class Station:
+    """The jail and the judges of one process, which grade one submission after the other.
+
+    Raises:
+        CannotGrade: the jail cannot be had, or not with the isolation that is wanted.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        if not setup.device.startswith("cuda"):  # the judge must see what the jail sees
+            os.environ["CUDA_VISIBLE_DEVICES"] = ""
+        from autograder.jail.warden import Jail, JailError
+        from autograder.judge import Judge
+
+        self.setup = setup
+        self.judge = cache(lambda stem: Judge(stem, setup.seed, setup.device))
+        with ExitStack() as opened:
+            self.jail = opened.enter_context(
+                Jail(setup.stems, setup.preload, setup.device, isolation=setup.isolation)
             )
-        while True:
-            pipe.send(_result(pipe.recv(), judge, jail, setup))
+            try:
+                self.jail.wait_until_ready()
+            except JailError as error:
+                raise CannotGrade(str(error)) from None
+            had = self.jail.isolation
+            if not setup.isolation and RUNGS.index(had) > RUNGS.index(WEAKEST):
+                raise CannotGrade(
+                    f"only {had} can be had here, on which a submission can read what you "
+                    f"can. To grade a class nevertheless, say so: --isolation {had}"
+                )
+            self.close = opened.pop_all().close
+
+    def __enter__(self) -> Station:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def grade(self, job: Job) -> Result:
+        """One submission's result, whatever happens."""
+        from autograder.judge import unreadable
+        from autograder.submission import Unreadable, parse
+
+        path = Path(job.path)
+        try:
+            if job.data is None:
+                raise Unreadable(job.problem)
+            submission = parse(job.data, path, job.assignment, job.student, job.notes)
+            return self.judge(job.assignment).grade(submission, self.jail, job.checks)
+        except Unreadable as error:
+            return unreadable(
+                printable(str(error)),
+                path,
+                stem=job.assignment,
+                student=job.student,
+                seed=self.setup.seed,
+                device=self.setup.device,
+                sha256=job.sha256,
+                notes=list(job.notes),
+            )
+        except Exception as error:
+            return broken(job, self.setup, f"{type(error).__name__}: {error}")
 
 
-def _result(job: Job, judge: Callable[[str], Judge], jail: Jail, setup: Setup) -> Result:
-    """One submission's result, whatever happens."""
-    from autograder.judge import unreadable
-    from autograder.submission import Unreadable, parse
-
-    path = Path(job.path)
-    try:
-        if job.data is None:
-            raise Unreadable(job.problem)
-        submission = parse(job.data, path, job.assignment, job.student, job.notes)
-        return judge(job.assignment).grade(submission, jail, job.checks)
-    except Unreadable as error:
-        return unreadable(
-            printable(str(error)),
-            path,
-            stem=job.assignment,
-            student=job.student,
-            seed=setup.seed,
-            device=setup.device,
-            sha256=job.sha256,
-            notes=list(job.notes),
-        )
-    except Exception as error:
-        return _broken(job, setup, f"{type(error).__name__}: {error}")
-
-
-def _broken(job: Job, setup: Setup, why: str) -> Result:
+def broken(job: Job, setup: Setup, why: str) -> Result:
     """What is stored where the kit itself has failed: no grade, ask a person."""
     return Result(
         assignment=job.assignment,
