@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -26,7 +27,7 @@ from autograder.classroom.digests import units
 from autograder.classroom.intake import handins
 from autograder.classroom.run import plan, run, stored
 from autograder.classroom.store import Store
-from autograder.classroom.workers import Setup
+from autograder.classroom.workers import Setup, graded
 from autograder.contract import STEMS
 from autograder.misconceptions import misconceptions
 
@@ -50,7 +51,7 @@ def texts(stem: str) -> Iterator[str]:
     for known in misconceptions(stem):
         if inspect.isfunction(known.definition) and known.exercise in _functions(solution):
             wrong = textwrap.dedent(inspect.getsource(known.definition))
-            body = wrong[wrong.index("\ndef ") + 1 :].replace(known.id, known.exercise, 1)
+            body = wrong[wrong.find("def ") :].replace(known.id, known.exercise, 1)
             yield f"{solution}\n\n{body}"
 
 
@@ -91,7 +92,8 @@ class Clock:
 def measure(what: str, store: Store, found: list, setup: Setup, jobs: int) -> tuple[str, ...]:
     began, clock = time.monotonic(), Clock()
     planned = plan(store, found, setup, lambda exercise, check: True)
-    results = run(store, planned, setup, jobs, what) if planned.tasks else iter(())
+    results = run(store, planned, setup, partial(graded, count=jobs), what)
+    results = results if planned.tasks else iter(())
     for number, _ in enumerate(results, start=1):
         if number % 10 == 0 or number > len(planned.tasks) - 2 * jobs:
             clock.look()
