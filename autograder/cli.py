@@ -1,9 +1,10 @@
-"""The command line: `autograder check`, `build`, `course`, `prove`, `doctor`, and for a class."""
+"""The command line: `autograder check`, `build`, `words`, `course`, `prove`, `doctor`, a class."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -12,6 +13,10 @@ from rich.table import Table
 from autograder.classroom.commands import COMMANDS
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
+from autograder.options import in_language
+
+if TYPE_CHECKING:
+    from autograder.language import Translator
 
 ADVICE = {
     "full": "Nothing is missing.",
@@ -44,6 +49,7 @@ for command in COMMANDS:
 @click.option("--device", default="cpu", show_default=True, help="cpu or cuda.")
 @click.option("--isolation", type=click.Choice(RUNGS), help="Grade on this rung, or not at all.")
 @click.option("--results", type=click.Path(path_type=Path), help="Also write the result as JSON.")
+@in_language
 def check(
     paths: tuple[Path, ...],
     assignment: str | None,
@@ -51,6 +57,7 @@ def check(
     device: str,
     isolation: str | None,
     results: Path | None,
+    translator: Translator,
 ) -> None:
     """Grade files (.py or .ipynb), or folders that hold one for each assignment.
 
@@ -70,12 +77,13 @@ def check(
                 done.append(grading.grade(target))
             except JailError as error:
                 raise click.ClickException(str(error)) from None
-            show(done[-1], console)
+            show(done[-1], console, translator)
     if results:
         from autograder.results import write
 
         write(done, results)
-        console.print(f"results written to {results}", style="dim")
+        written = translator("results written to {file}", file=results)
+        console.print(written, style="dim")
     sys.exit(any(result.points != result.max_points for result in done))
 
 
@@ -98,6 +106,25 @@ def build(solutions: Path, assignments: Path, only_check: bool) -> None:
         sys.exit(bool(old))
     for path in print_all(solutions, assignments):
         click.echo(f"printed {path}")
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is stale.")
+def words(only_check: bool) -> None:
+    """Gather what people read into the catalogues for translation, and compile them."""
+    try:
+        from autograder.words import build, missing, stale
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f'{error}: pip install "stepmark[dev]"') from None
+
+    if only_check:
+        old = stale()
+        for path in old:
+            click.echo(f"stale: {path}")
+        sys.exit(bool(old))
+    for path in build():
+        if path.suffix == ".po":
+            click.echo(f"{path}: {len(missing(path))} not translated")
 
 
 @main.group()

@@ -22,9 +22,11 @@ class Difference:
     want: str
 
     def __str__(self) -> str:
-        what = f"{self.where[0]}: " if self.where else ""
-        inner = "".join(f"{step} " for step in self.where[1:])
-        return f"{what}got {inner}{self.got}, should be {self.want}"
+        got = " ".join((*self.where[1:], self.got))
+        if not self.where:
+            return f"got {got}, should be {self.want}"
+        what = self.where[0]
+        return f"{what}: got {got}, should be {self.want}"
 
     def within(self, step: str) -> Difference:
         return Difference((step, *self.where), self.got, self.want)
@@ -147,7 +149,7 @@ def _with_gradient(value: Value) -> str:
 
 
 def _counted(count: int) -> str:
-    return f"{count} item{'s' * (count != 1)}"
+    return "1 item" if count == 1 else f"{count} items"
 
 
 def _apart(got: np.ndarray, want: np.ndarray) -> tuple[str, str]:
@@ -183,12 +185,15 @@ def describe(value: Value) -> str:
         if 0 < numbers.size <= SHOWN or numbers.shape == (0,):
             return _digits(numbers, 5)
         kind = value.kind if isinstance(value, Array | Items) else "value"
-        return f"{'an' if kind == 'array' else 'a'} {kind} of shape {numbers.shape}"
+        shape = numbers.shape
+        return f"an array of shape {shape}" if kind == "array" else f"a {kind} of shape {shape}"
     if isinstance(value, Items):
         if len(value.values) <= SHOWN:
             inside = ", ".join(describe(part) for part in value.values)
             if len(inside) <= 80:
                 return f"[{inside}]" if value.kind == "list" else f"({inside})"
-        return f"a {value.kind} of {len(value.values)} items"
+        count = len(value.values)
+        return f"a {value.kind} of {count} items"
     assert isinstance(value, Named)
-    return "a dict with " + (", ".join(map(repr, list(value.values)[:SHOWN])) or "nothing in it")
+    names = ", ".join(map(repr, list(value.values)[:SHOWN]))
+    return f"a dict with {names}" if names else "a dict with nothing in it"

@@ -183,7 +183,7 @@ class _Session:
         try:
             inmate = self.enter(check)
             if isinstance(inmate.loaded, Gone):
-                return self.gone(inmate.loaded, last, last, "while your file was being read, ")
+                return self.gone(inmate.loaded, last, last, reading=True)
             assert isinstance(inmate.loaded, wire.Loaded)
             gate = inmate.loaded.gates.get(check.exercise, wire.Gate("unusable", "it is hidden"))
             if gate.state == "blank":
@@ -226,7 +226,8 @@ class _Session:
         self.see_fouls()
         loaded = self.inmate.loaded
         if isinstance(loaded, wire.Unreadable):
-            raise Unreadable(f"{self.submission.path.name} is not Python: {loaded.message}")
+            reason = loaded.message
+            raise Unreadable(f"{self.submission.path.name} is not Python: {reason}")
         if isinstance(loaded, wire.Loaded) and not check.by_hand:
             self.faults = [printable(_note(fault)) for fault in loaded.faults[:10]]
         return self.inmate
@@ -251,7 +252,7 @@ class _Session:
                 self.found[foul.check] = Verdict("killed", *_both(foul.what))
         self.inmate.fouls.clear()
 
-    def gone(self, gone: Gone, alone: bool, last: bool, when: str = "") -> Verdict | None:
+    def gone(self, gone: Gone, alone: bool, last: bool, reading: bool = False) -> Verdict | None:
         """What the child's end means; None if the check should be tried in another child.
 
         A child that ran other checks before may have died of those.
@@ -259,9 +260,11 @@ class _Session:
         blameless = gone.why in ("busy", "outside")
         if not last and (blameless or (not alone and gone.why in ("exit", "signal", "protocol"))):
             return None
-        verdict = Verdict("broken" if blameless else ENDS.get(gone.why, "killed"),
-                          *_both(when + _ending(gone)))  # fmt: skip
-        if when or blameless or gone.why in ("total", "asleep"):
+        ending = _ending(gone)
+        message = f"while your file was being read, {ending}" if reading else ending
+        outcome = "broken" if blameless else ENDS.get(gone.why, "killed")
+        verdict = Verdict(outcome, *_both(message))
+        if reading or blameless or gone.why in ("total", "asleep"):
             self.over = verdict
         return verdict
 
@@ -311,10 +314,14 @@ def _failed(check: Check, crash: wire.Crash) -> Verdict:
         left = f"{crash.where}: `raise NotImplementedError` is still in it; remove that line"
         return Verdict("crashed", *_both(left), seen=crash)
     if not crash.where:
-        unusable = "what it returned could not be used"
-        return Verdict("failed", f"{unusable}: {said}", unusable, hint=True, seen=crash)
-    line = f" ({crash.where}: {crash.source})" if crash.source else f" ({crash.where})"
-    return Verdict("crashed", said + line, crash.error + line, seen=crash)
+        short = "what it returned could not be used"
+        told = f"what it returned could not be used: {said}"
+        return Verdict("failed", told, short, hint=True, seen=crash)
+    told, short = (
+        f"{error} ({crash.where}: {crash.source})" if crash.source else f"{error} ({crash.where})"
+        for error in (said, crash.error)
+    )
+    return Verdict("crashed", told, short, seen=crash)
 
 
 def _ending(gone: Gone) -> str:
@@ -341,8 +348,10 @@ def _both(message: str) -> tuple[str, str]:
 
 
 def _note(fault: wire.Crash) -> str:
-    where = f"{fault.where}: " if fault.where else ""
-    return f"{where}{fault.error}: {fault.message} (skipped while your file was being read)"
+    error = f"{fault.error}: {fault.message}"
+    if fault.where:
+        return f"{fault.where}: {error} (skipped while your file was being read)"
+    return f"{error} (skipped while your file was being read)"
 
 
 def _now() -> str:

@@ -10,6 +10,7 @@ from IPython.display import HTML, display
 from autograder.experiment import checks
 from autograder.grading import Grading, Target
 from autograder.jail.wire import Cell
+from autograder.language import Translator
 from autograder.submission import Submission, identify
 from autograder.table import as_html
 
@@ -21,6 +22,7 @@ def check(exercise: str) -> float:
         LookupError: there is no such exercise in this assignment.
         RuntimeError: there is no notebook, or what was run cannot be graded.
     """
+    _ = Translator()
     shell = get_ipython()
     if shell is None or shell.history_manager is None:
         raise RuntimeError("check() is for notebooks; elsewhere run `autograder check FILE`")
@@ -36,5 +38,5 @@ def check(exercise: str) -> float:
         result = grading.grade(target, wanted)
     if result.points is None:
         raise RuntimeError(result.message)
-    display(HTML(as_html(result, exercise, result.notes)))
+    display(HTML(as_html(result, exercise, result.notes, _)))
     return result.points

@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--isolation", metavar="RUNG", help="grade on this rung of isolation or not at all"
     )
+    group.addoption("--lang", metavar="LANG", help="give the feedback in this language, such as pt")
     group.addoption("--results", metavar="FILE", help="also write the result to FILE as JSON")
 
 
@@ -50,8 +51,13 @@ class Door:
     def __init__(self, config: pytest.Config) -> None:
         from autograder.contract import STEMS
         from autograder.grading import Grading, targets
+        from autograder.language import Translator, UnknownLanguage
 
         option = config.option
+        try:
+            self.translator = Translator(option.lang)
+        except UnknownLanguage as error:
+            raise pytest.UsageError(str(error)) from None
         if option.assignment and option.assignment not in STEMS:
             known = ", ".join(STEMS)
             raise pytest.UsageError(
@@ -69,7 +75,8 @@ class Door:
 
     def pytest_report_header(self) -> str:
         files = ", ".join(str(target.path) for target in self.grading.targets)
-        return f"grading: {files} (seed {self.grading.seed})"
+        _ = self.translator
+        return _("grading: {files} (seed {seed})", files=files, seed=self.grading.seed)
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         if collection_path.suffix != ".py" or PACKAGE not in collection_path.parents:
@@ -124,11 +131,13 @@ class Door:
             file=writer._file, force_terminal=writer.hasmarkup, width=min(writer.fullwidth, 100)
         )
         for result in self.results.values():
-            show(result, console)
+            show(result, console, self.translator)
         if config.option.results:
             path = Path(config.invocation_params.dir, config.option.results)
             write(list(self.results.values()), path)
-            console.print(f"results written to {config.option.results}", style="dim")
+            _ = self.translator
+            written = _("results written to {file}", file=config.option.results)
+            console.print(written, style="dim")
 
 
 class CheckLost(Exception):
@@ -150,7 +159,10 @@ class CheckItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, CheckLost):
-            return f"{self.check.claim}\n    {excinfo.value}"
+            say = self.door.translator.say
+            return "\n    ".join(
+                say(text, self.check.stem) for text in (self.check.claim, str(excinfo.value))
+            )
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

@@ -95,10 +95,8 @@ def parse(
         raise Unreadable(f"{path.name} is empty")
     stem = stem or identify(path, text)
     if not _answered(stem, text):
-        raise Unreadable(
-            f"{path.name} defines nothing that {stem} asks for "
-            f"({', '.join(each.name for each in exercises(stem)[:3])}, …)"
-        )
+        names = ", ".join(each.name for each in exercises(stem)[:3])
+        raise Unreadable(f"{path.name} defines nothing that {stem} asks for ({names}, …)")
     return Submission(
         path=path,
         stem=stem,
@@ -199,11 +197,11 @@ def identify(path: Path, text: str) -> str:
     whole = [stem for stem in STEMS if counts[stem] == len(_names(stem))]
     likely = whole or [stem for stem, count in counts.items() if count == best]
     if best == 0:
-        raise Unreadable(f"{path.name} defines no exercise of any assignment ({', '.join(STEMS)})")
+        names = ", ".join(STEMS)
+        raise Unreadable(f"{path.name} defines no exercise of any assignment ({names})")
     if len(likely) > 1:
-        raise Unreadable(
-            f"{path.name} could be {' or '.join(likely)}: say which with --assignment {likely[0]}"
-        )
+        names = " or ".join(likely)
+        raise Unreadable(f"{path.name} could be {names}: say which with --assignment {likely[0]}")
     return likely[0]
 
 

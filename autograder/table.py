@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
+from autograder.language import Translator
 from autograder.results import CheckResult, Result
 from autograder.terminal import MARKS
 
@@ -16,7 +17,7 @@ TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 <table style="margin-bottom: 1em">
   <thead>
     <tr>
-    {% for head in ("", exercise, "points") %}
+    {% for head in ("", exercise, points) %}
       <th style="padding: 2px 8px; text-align: left">{{ head }}</th>
     {% endfor %}
     </tr>
@@ -35,7 +36,7 @@ TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
     </tr>
   {% endfor %}
   {% for note in notes %}
-    <tr>{% call cell() %}{% endcall %}{% call cell() %}Note: {{ note }}{% endcall %}</tr>
+    <tr>{% call cell() %}{% endcall %}{% call cell() %}{{ note }}{% endcall %}</tr>
   {% endfor %}
   </tbody>
 </table>
@@ -52,42 +53,50 @@ class Row:
     lines: tuple[str, ...] = ()
 
 
-def rows(result: Result, exercise: str) -> list[Row]:
-    """What is to be said about an exercise; what is true of all its checks is said once."""
+def rows(result: Result, exercise: str, _: Translator) -> list[Row]:
+    """What is to be said about an exercise; what is true of all its checks is said once.
+
+    The result is in the reader's language already.
+    """
     checks = [each for each in result.checks if each.exercise == exercise]
     first = checks[0]
     if first.message and {(first.outcome, first.message)} == {
         (c.outcome, c.message) for c in checks
     }:
         most = sum(each.max_points for each in checks)
-        return [Row(MARKS[first.outcome][0], exercise, f"0/{most:g}", _lines(first, set()))]
+        return [Row(MARKS[first.outcome][0], exercise, f"0/{most:g}", _lines(first, set(), _))]
     said: set[str] = set()
     return [
         Row(
             MARKS[check.outcome][0],
-            check.claim + " (hidden check)" * check.hidden,
+            f"{check.claim} ({_('hidden check')})" if check.hidden else check.claim,
             f"{check.points:g}/{check.max_points:g}",
-            _lines(check, said),
+            _lines(check, said, _),
         )
         for check in checks
     ]
 
 
-def as_html(result: Result, exercise: str, notes: list[str]) -> str:
-    return TABLE.render(exercise=exercise, rows=rows(result, exercise), notes=notes)
+def as_html(result: Result, exercise: str, notes: list[str], _: Translator) -> str:
+    return TABLE.render(
+        exercise=exercise,
+        points=_("points"),
+        rows=rows(_.result(result), exercise, _),
+        notes=[_("note: {note}", note=_.say(each, result.assignment)) for each in notes],
+    )
 
 
-def as_text(result: Result, exercise: str) -> str:
+def as_text(result: Result, exercise: str, _: Translator) -> str:
     """The lost marks alone."""
-    lost = [row for row in rows(result, exercise) if row.lines]
+    lost = [row for row in rows(_.result(result), exercise, _) if row.lines]
     return "\n".join("\n    ".join((f"{row.claim}: {row.points}", *row.lines)) for row in lost)
 
 
-def _lines(check: CheckResult, said: set[str]) -> tuple[str, ...]:
+def _lines(check: CheckResult, said: set[str], _: Translator) -> tuple[str, ...]:
     """The teacher's sentence, the first time; what was got; the hint where there is no sentence."""
     if check.outcome == "passed":
         return ()
     says = "" if check.says in said else check.says
     said.add(check.says)
     hint = "" if check.says else check.hint
-    return tuple(line for line in (says, check.message, hint) if line) or (check.outcome,)
+    return tuple(line for line in (says, check.message, hint) if line) or (_(check.outcome),)

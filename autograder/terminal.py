@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.language import Translator
 from autograder.results import CheckResult, Result, printable
 
 MARKS = {
@@ -20,29 +21,31 @@ MARKS = {
 }
 
 
-def show(result: Result, console: Console) -> None:
+def show(result: Result, console: Console, _: Translator) -> None:
     """Print the exercises, each lost mark with what would help, and the total."""
+    result = _.result(result)
     console.print()
-    title = Text(result.assignment or "unknown assignment", style="bold")
+    title = Text(result.assignment or _("unknown assignment"), style="bold")
     console.rule(title.append(f" · {printable(result.student)}", style="not bold"))
     for what in result.tampered:
-        console.print(Text(f"tampered: {what}; look at the file by hand", style="bold red"))
+        tampered = _("tampered: {what}; look at the file by hand", what=what)
+        console.print(Text(tampered, style="bold red"))
     if result.status == "unreadable":
-        console.print(Text.assemble(("not graded: ", "bold red"), result.message))
+        console.print(Text.assemble((_("not graded:"), "bold red"), " ", result.message))
         return
-    console.print(_exercises(result))
+    console.print(_exercises(result, _))
     for note in result.notes:
-        console.print(Text(f"note: {note}", style="yellow"))
-    for lost in _lost(result):
+        console.print(Text(_("note: {note}", note=note), style="yellow"))
+    for lost in _lost(result, _):
         console.print(lost)
-    console.print(_total(result))
+    console.print(_total(result, _))
 
 
-def _exercises(result: Result) -> Table:
+def _exercises(result: Result, _: Translator) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("exercise", no_wrap=True)
-    table.add_column("checks")
-    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column(_("exercise"), no_wrap=True)
+    table.add_column(_("checks"))
+    table.add_column(_("points"), justify="right", no_wrap=True)
     for exercise in result.exercises:
         marks = Text()
         for check in result.checks:
@@ -52,7 +55,7 @@ def _exercises(result: Result) -> Table:
     return table
 
 
-def _lost(result: Result) -> list[RenderableType]:
+def _lost(result: Result, _: Translator) -> list[RenderableType]:
     """Each lost mark; a mistake that cost several, or a whole exercise, is explained once."""
     said: set[tuple[str, str]] = set()
     blocks: list[RenderableType] = []
@@ -64,7 +67,7 @@ def _lost(result: Result) -> list[RenderableType]:
             continue
         explained = (check.exercise, check.says) in said
         said |= {(check.exercise, check.message), (check.exercise, check.says)}
-        blocks.append(_block(check, result, whole, explained))
+        blocks.append(_block(check, result, whole, explained, _))
     return blocks
 
 
@@ -75,7 +78,9 @@ def _for_the_whole_exercise(check: CheckResult, result: Result) -> bool:
     ) and (len(same) > 1 or check.outcome == "blank")
 
 
-def _block(check: CheckResult, result: Result, whole: bool, explained: bool) -> RenderableType:
+def _block(
+    check: CheckResult, result: Result, whole: bool, explained: bool, _: Translator
+) -> RenderableType:
     mark, style = MARKS[check.outcome]
     most = check.max_points
     if whole:
@@ -88,7 +93,7 @@ def _block(check: CheckResult, result: Result, whole: bool, explained: bool) -> 
     )
     claim.append("" if whole else check.claim)
     if check.hidden and not whole:
-        claim.append(" (hidden check)", style="dim")
+        claim.append(f" ({_('hidden check')})", style="dim")
     head.add_row(claim, f"0/{most:g}")
     lines: list[RenderableType] = []
     if check.says and not explained:
@@ -100,10 +105,11 @@ def _block(check: CheckResult, result: Result, whole: bool, explained: bool) -> 
     return Group("", head, Padding(Group(*lines), (0, 0, 0, 4)))
 
 
-def _total(result: Result) -> RenderableType:
+def _total(result: Result, _: Translator) -> RenderableType:
     if result.points is None:
-        return Text.assemble("\n", ("no grade: ", "bold magenta"), result.message)
+        return Text.assemble("\n", (_("no grade:"), "bold magenta"), " ", result.message)
     style = "bold green" if result.points == result.max_points else "bold"
-    total = Text(f"\ntotal: {result.points:g} of {result.max_points:g} points", style=style)
-    total.append(f"   seed {result.seed} · isolation {result.isolation}", style="dim")
-    return total
+    points, most = f"{result.points:g}", f"{result.max_points:g}"
+    total = _("total: {points} of {most} points", points=points, most=most)
+    drawn = _("seed {seed} · isolation {rung}", seed=result.seed, rung=result.isolation)
+    return Text.assemble("\n", (total, style), "   ", (drawn, "dim"))

@@ -30,6 +30,7 @@ from autograder.contract import STEMS
 from autograder.jail.limits import MIB, Limits
 from autograder.jail.walls import RUNGS
 from autograder.jail.warden import Jail, JailError
+from autograder.language import Translator
 from autograder.results import printable
 from autograder.submission import Unreadable, read
 from autograder.terminal import show
@@ -160,7 +161,7 @@ def try_it(path, jail, rung_is_best=True):
     assert len(msgspec.json.encode(result)) < 100_000
     assert all(each.isprintable() for each in said)
     console = Console(file=io.StringIO(), width=100)
-    show(result, console)
+    show(result, console, Translator("en"))
     if rung_is_best:
         source = path.read_text(encoding="utf-8", errors="replace")
         leaked = [line for line in secrets(stem) for each in said if line in each]
@@ -262,7 +263,7 @@ def test_a_students_name_is_only_a_name(name, patient, tmp_path):
         read(path), patient, {"test_square_of_a_number"}
     )
     console = Console(file=io.StringIO(), width=300, force_terminal=True, color_system=None)
-    show(result, console)
+    show(result, console, Translator("en"))
     shown = console.file.getvalue()
     assert printable(name) in shown
     assert "\x1b[31m" not in shown and "\r" not in shown

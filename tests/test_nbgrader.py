@@ -27,6 +27,7 @@ from nbgrader.validator import Validator
 from traitlets.config.loader import Config, PyFileConfigLoader
 
 from autograder.contract import STEMS, exercises
+from autograder.language import Translator
 from autograder.nbgrader import judged
 from autograder.nbgrader.course import init
 from autograder.nbgrader.export import PointsExport
@@ -42,6 +43,7 @@ EXAMPLES = sorted(
     path for path in (ROOT / "tests/submissions").rglob("*") if path.suffix in (".py", ".ipynb")
 )
 STEM = "higher_order_functions"
+ENGLISH = Translator("en")
 SEED = 20261125
 DUE = datetime(2026, 3, 2, 12)
 
@@ -634,21 +636,21 @@ def with_checks(*given):
 
 def test_a_students_text_is_escaped_in_the_table():
     hostile = "got <script>alert(1)</script> & co"
-    page = as_html(with_checks(verdict(message=hostile)), "square", ["<i>note</i>"])
+    page = as_html(with_checks(verdict(message=hostile)), "square", ["<i>note</i>"], ENGLISH)
     assert "<script>" not in page and "<b>" not in page and "<i>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
 
 
 def test_what_is_true_of_a_whole_exercise_is_said_once():
     blank = {"outcome": "blank", "message": "square is still blank"}
-    text = as_text(with_checks(verdict(**blank), verdict(**blank)), "square")
+    text = as_text(with_checks(verdict(**blank), verdict(**blank)), "square", ENGLISH)
     assert text == "square: 0/4\n    square is still blank"
 
 
 def test_a_teachers_sentence_takes_the_place_of_the_hint_and_is_said_once():
     lost = {"says": "You add.", "hint": "Multiply."}
     text = as_text(
-        with_checks(verdict(message="a", **lost), verdict(message="b", **lost)), "square"
+        with_checks(verdict(message="a", **lost), verdict(message="b", **lost)), "square", ENGLISH
     )
     assert text.count("You add.") == 1 and "Multiply" not in text and "\n    b" in text
 

@@ -48,7 +48,7 @@ def page(pages, student):
 
 def test_the_class_page_tells_what_to_teach_again_and_who_needs_a_person(pages):
     text = (pages / "index.html").read_text()
-    assert "3 graded, median 100,\nmean 66.7 of 100 points" in text
+    assert "3 graded, median 100, mean 66.7 of 100 points" in text
     assert (
         '<td class="number">1</td><td class="label">square</td><td class="says">You add instead.'
         in text

@@ -3,6 +3,7 @@
 import pytest
 from rich.console import Console
 
+from autograder.language import Translator
 from autograder.terminal import show
 
 STEM = "higher_order_functions"
@@ -92,6 +93,6 @@ def test_honest_files_are_never_flagged_and_the_terminal_shows_who_is(grade, jai
     assert honest.tampered == []
     source = f"{TOOLS}\ndef square(x):\n    say(9); return x * x\n"
     console = Console(record=True, width=100)
-    show(grade(source, STEM, jail=jail_on("limits")), console)
+    show(grade(source, STEM, jail=jail_on("limits")), console, Translator("en"))
     text = console.export_text()
     assert "tampered: it answered more than once, during test_square_of_a_number" in text

@@ -16,6 +16,8 @@ import click
 
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
+from autograder.language import ENGLISH, Translator
+from autograder.options import in_language
 
 if TYPE_CHECKING:
     from autograder.classroom.intake import Handin
@@ -200,7 +202,7 @@ def _run(
         click.echo("\nstopped: what is finished is kept, and the same command goes on from there")
         sys.exit(130)
     now = standings(store)
-    for line in sentences(store, now):
+    for line in sentences(store, now, Translator(ENGLISH)):
         click.echo(line)
     sys.exit(needs_a_person(now))
 
@@ -284,12 +286,13 @@ def _open(where: str) -> Iterator[Store]:
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @in_store
-def report(folder: Path, where: str) -> None:
+@in_language
+def report(folder: Path, where: str, translator: Translator) -> None:
     """Write a page for the class and one for each student into FOLDER."""
     from autograder.classroom.report import write
 
     with _open(where) as store:
-        click.echo(f"written: {write(store, folder)}")
+        click.echo(f"written: {write(store, folder, translator)}")
 
 
 COMMANDS = (grade, regrade, diff, history, export, report)

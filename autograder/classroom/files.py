@@ -116,24 +116,25 @@ def _member(
     named = tuple(part for part in parts if part not in ("/", "..", "."))
     if member.is_dir() or not named or any(_is_junk(part) for part in named):
         return
+    name = named[-1]
 
     def load() -> bytes:
         most = MAX_ZIP if member.filename.lower().endswith(".zip") and not inside else MAX_BYTES
         if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise Unreadable(f"{named[-1]} is packed in a way that is not read here")
-        with _understood(named[-1]), reopen().open(member) as file:
+            raise Unreadable(f"{name} is packed in a way that is not read here")
+        with _understood(name), reopen().open(member) as file:
             data = file.read(most + 1)
         if len(data) > most:
-            raise Unreadable(f"{named[-1]} is larger than {most // 10**6} MB")
+            raise Unreadable(f"{name} is larger than {most // 10**6} MB")
         return data
 
     problem = ""
     if named != parts or ":" in parts[0]:
         problem = f"{at.name} names a file outside of itself: {member.filename}"
     elif stat.S_ISLNK(member.external_attr >> 16):
-        problem = f"{named[-1]} is a link to another file: hand in the file"
+        problem = f"{name} is a link to another file: hand in the file"
     elif member.flag_bits & 1:
-        problem = f"{named[-1]} is locked with a password"
+        problem = f"{name} is locked with a password"
     get = _refuse(problem) if problem else load
     yield File((*inside, *named), at.joinpath(*named), get, on_disk=False)
 

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.classroom.summary import Standing, attention, standings
 from autograder.contract import POINTS
+from autograder.language import Translator
 from autograder.results import Result
 from autograder.table import Row as Line
 from autograder.table import rows
@@ -90,7 +91,7 @@ class Section:
         counts = Counter(min(int(each / width), BINS - 1) for each in self.points)
         most = max(counts.values())
         return [
-            (f"{number * width:g} to {(number + 1) * width:g}", counts[number],
+            (f"{number * width:g} … {(number + 1) * width:g}", counts[number],
              100 * counts[number] / most)
             for number in range(BINS)
         ]  # fmt: skip
@@ -102,7 +103,7 @@ class Section:
         return sorted(missed, key=lambda each: each[1].percent)
 
 
-def write(store: Store, folder: Path) -> Path:
+def write(store: Store, folder: Path, _: Translator) -> Path:
     """Write `index.html` and `students/*.html`, and return the path of the first."""
     (folder / "students").mkdir(parents=True, exist_ok=True)
     found = standings(store)
@@ -110,18 +111,25 @@ def write(store: Store, folder: Path) -> Path:
     names = {each.student.student: each.student.name for each in found}
     sections: dict[str, Section] = {}
     for student, theirs in groupby(store.newest(), key=lambda pair: pair[0].student):
-        results = [result for _, result in _counted(theirs, whole, sections)]
+        told = ((row, _.result(result)) for row, result in theirs)
+        results = [result for row, result in _counted(told, whole, sections)]
         page = templates.get_template("student.html").render(
-            student=student, name=names.get(student, ""), results=results, lines=_lines
+            student=student,
+            name=names.get(student, ""),
+            results=[(result, _lines(result, _)) for result in results],
+            language=_.language,
+            _=_,
         )
         (folder / "students" / file_name(student)).write_text(page, encoding="utf-8")
     index = folder / "index.html"
     page = templates.get_template("class.html").render(
         sections=[sections[name] for name in sorted(sections)],
-        attention=[each for each in attention(store, found) if each.lines],
+        attention=[each for each in attention(store, found, _) if each.lines],
         standings=found,
         points=_points,
         file_name=file_name,
+        language=_.language,
+        _=_,
     )
     index.write_text(page, encoding="utf-8")
     return index
@@ -138,10 +146,10 @@ def _counted(
         yield row, result
 
 
-def _lines(result: Result) -> list[tuple[str, float, float, list[Line]]]:
+def _lines(result: Result, _: Translator) -> list[tuple[str, float, float, list[Line]]]:
     """Each exercise with its points and what is to be said about it."""
     return [
-        (each.name, each.points, each.max_points, rows(result, each.name))
+        (each.name, each.points, each.max_points, rows(result, each.name, _))
         for each in result.exercises
     ]
 

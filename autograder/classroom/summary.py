@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder.contract import POINTS
+from autograder.language import Translator
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -63,22 +64,22 @@ class Attention:
     lines: list[str]
 
 
-def attention(store: Store, found: list[Standing]) -> Iterator[Attention]:
+def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[Attention]:
     """What needs a person, most urgent first."""
 
     def of(status: str) -> list[Standing]:
         return [each for each in found if each.status == status]
 
     yield Attention(
-        "The kit itself failed: no grade until it is mended and the command is run again",
-        [f"{each}: {_fault(store, each)}" for each in of("broken")],
+        _("The kit itself failed: no grade until it is mended and the command is run again"),
+        [f"{each}: {_.say(_fault(store, each), each.assignment)}" for each in of("broken")],
     )
     yield Attention(
-        "Cannot be read: ask for the file again, or leave it without a grade",
-        [f"{each}: {each.row.message}" for each in of("unreadable") if each.row is not None],
+        _("Cannot be read: ask for the file again, or leave it without a grade"),
+        [f"{each}: {_.say(each.row.message)}" for each in of("unreadable") if each.row is not None],
     )
     yield Attention(
-        "Sent the judge something unasked: look at the file by hand",
+        _("Sent the judge something unasked: look at the file by hand"),
         [
             f"{each}: {each.row.file}"
             for each in found
@@ -86,20 +87,20 @@ def attention(store: Store, found: list[Standing]) -> Iterator[Attention]:
         ],
     )
     yield Attention(
-        "Graded in part only, by --checks: run without it before you export",
+        _("Graded in part only, by --checks: run without it before you export"),
         [str(each) for each in of("partial")],
     )
     if any(each.student.enrolled for each in found):
-        yield Attention("Handed in nothing", [str(each) for each in of("missing")])
+        yield Attention(_("Handed in nothing"), [str(each) for each in of("missing")])
         strangers = {each.student.student for each in found if not each.student.enrolled}
-        yield Attention("Not on the roster", sorted(strangers))
+        yield Attention(_("Not on the roster"), sorted(strangers))
 
 
-def sentences(store: Store, found: list[Standing]) -> Iterator[str]:
+def sentences(store: Store, found: list[Standing], _: Translator) -> Iterator[str]:
     """The closing summary."""
     counts = Counter(each.status for each in found)
     yield f"{counts['graded']} of {len(found) - counts['missing']} submissions are graded."
-    for each in attention(store, found):
+    for each in attention(store, found, _):
         if each.lines:
             yield f"{each.what} ({len(each.lines)}):"
             yield from (f"  {line}" for line in each.lines[:SHOWN])

@@ -90,11 +90,12 @@ class Submission:
                 try:
                     self.statements += self.parse(cell)
                 except SyntaxError as error:
+                    where, said = _place(cell.name, error.lineno), _syntax(error)
                     if not self.notebook:
-                        return wire.Unreadable(_syntax(error, cell))
-                    faults.append(wire.Crash("SyntaxError", _syntax(error, cell)))
+                        return wire.Unreadable(f"{where}: {said}")
+                    faults.append(wire.Crash("SyntaxError", said, where))
         except (RecursionError, MemoryError, ValueError) as error:
-            return wire.Unreadable(f"it cannot be read as Python: {_text(error)}")
+            return wire.Unreadable(_text(error))
         start, began = process_time(), monotonic()
         faults += self.execute(patient=True)
         self.quick = process_time() - start < QUICK and monotonic() - began < 20 * QUICK
@@ -208,7 +209,7 @@ class Submission:
             name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
             function = ""  # stays empty where the exception comes from a library
             if name in sources:
-                where = f"{name}, line {line}" if self.notebook else f"line {line}"
+                where = _place(name, line)
                 lines = sources[name]
                 source = lines[line - 1].strip()[:120] if line <= len(lines) else ""
                 function = trace.tb_frame.f_code.co_name
@@ -221,12 +222,13 @@ class Submission:
     def gate(self, exercise: Exercise) -> wire.Gate:
         """Exists → is not blank → can be called as the contract calls it."""
         owner, _, method = exercise.path.rpartition(".")
-        name = owner or method
+        top = owner or method
         missing = object()
-        found: Any = vars(self.module).get(name, missing)
+        found: Any = vars(self.module).get(top, missing)
         if found is missing:
-            kind = "class" if name[0].isupper() else "function"
-            return wire.Gate("blank", f"there is no {kind} {name}{self.similar(name)}")
+            is_class, similar = top[0].isupper(), self.similar(top)
+            reason = f"there is no class {top}" if is_class else f"there is no function {top}"
+            return wire.Gate("blank", f"{reason} (did you mean {similar}?)" if similar else reason)
         if self.is_blank(exercise, found):
             return wire.Gate("blank", f"{exercise.name} is still blank")
         try:
@@ -239,7 +241,8 @@ class Submission:
                         None, *exercise.signature.parameters
                     )
             elif not callable(found):
-                return wire.Gate("unusable", f"{name} is a {type(found).__name__}, not a function")
+                kind = type(found).__name__
+                return wire.Gate("unusable", f"{top} is a {kind}, not a function")
             else:
                 signature(found, follow_wrapped=False).bind(*exercise.signature.parameters)
         except TypeError:
@@ -251,7 +254,7 @@ class Submission:
 
     def similar(self, name: str) -> str:
         close = difflib.get_close_matches(name, [key for key in vars(self.module) if key != name])
-        return f" (did you mean {close[0]}?)" if close else ""
+        return close[0] if close else ""
 
     def assigned(self, method: str) -> bool:
         """Whether the source sets an attribute of that name anywhere: `self.to = …`, `setattr`."""
@@ -459,12 +462,14 @@ def _is_stub_statement(statement: ast.stmt) -> bool:
     return False
 
 
-def _syntax(error: SyntaxError, cell: wire.Cell) -> str:
+def _syntax(error: SyntaxError) -> str:
     line = (error.text or "").strip()[:120]
-    place = (
-        f"line {error.lineno}" if cell.name.endswith(".py") else f"{cell.name}, line {error.lineno}"
-    )
-    return f"{place}: {error.msg}" + (f": {line}" if line else "")
+    return f"{error.msg}: {line}" if line else error.msg
+
+
+def _place(cell: str, line: int | None) -> str:
+    """A line of a module, or of a notebook's cell."""
+    return f"line {line}" if cell.endswith(".py") else f"{cell}, line {line}"
 
 
 def _text(error: BaseException) -> str:

@@ -238,7 +238,8 @@ class Jail:
     def _cause(self, ended: Ended) -> Gone:
         """Why a child ended by itself."""
         if os.WIFEXITED(ended.status):
-            return Gone("exit", f"exit status {os.WEXITSTATUS(ended.status)}")
+            status = os.WEXITSTATUS(ended.status)
+            return Gone("exit", f"exit status {status}")
         number = os.WTERMSIG(ended.status)
         killed, most = number == signal.SIGKILL, self.limits.total
         if number == signal.SIGXCPU or (killed and ended.cpu >= most):

@@ -18,6 +18,7 @@ from traitlets import Enum, Integer, Unicode
 
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
+from autograder.language import Translator
 from autograder.results import Result
 from autograder.submission import Submission, code_cells, is_test
 from autograder.table import as_html, as_text
@@ -41,10 +42,12 @@ class Judged(NbGraderPreprocessor):
     weakest_isolation = Enum(
         RUNGS, "filters", help="Nothing is graded on a weaker rung than this."
     ).tag(config=True)
+    language = Unicode("", help="Of the feedback, such as pt; English by default.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        _ = Translator(self.language)
         result = self.grade(nb, resources.get("nbgrader", {}))
-        write(nb, result, in_words=os.environ.get("NBGRADER_EXECUTION") == "validate")
+        write(nb, result, _, in_words=os.environ.get("NBGRADER_EXECUTION") == "validate")
         if hasattr(self.parent, "graded"):
             self.parent.graded(result)
         return nb, resources
@@ -76,7 +79,7 @@ class Judged(NbGraderPreprocessor):
         return result
 
 
-def write(nb: NotebookNode, result: Result, in_words: bool = False) -> None:
+def write(nb: NotebookNode, result: Result, _: Translator, in_words: bool = False) -> None:
     """Give each test cell its points as nbgrader reads them, a plain float, and the verdicts."""
     notes = result.notes
     for number, cell in enumerate(nb.cells, start=1):
@@ -86,11 +89,11 @@ def write(nb: NotebookNode, result: Result, in_words: bool = False) -> None:
         exercise = tags.grade_id.partition("-")[2]
         data = {
             "text/plain": repr(points_of(result, exercise, float(tags.points))),
-            "text/html": as_html(result, exercise, notes),
+            "text/html": as_html(result, exercise, notes, _),
         }
         cell.execution_count = number
         cell.outputs = [new_output("execute_result", data, execution_count=number)]
-        lost = as_text(result, exercise)
+        lost = as_text(result, exercise, _)
         if in_words and lost:  # validate shows what stands on stderr; the points come first
             cell.outputs.append(new_output("stream", name="stderr", text=_wrapped(lost)))
         notes = []
