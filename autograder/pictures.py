@@ -106,7 +106,12 @@ def svg(picture: Picture) -> str:
 
     small_and_repeatable = {"svg.fonttype": "none", "svg.hashsalt": "stepmark"}
     with matplotlib.rc_context(small_and_repeatable), io.StringIO() as file:  # type: ignore[arg-type]
-        figure(picture).savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+        drawn = (
+            _filled(_frame(picture.title, picture.axes), picture)
+            if picture.kind == "curve"
+            else figure(picture)
+        )
+        drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
         text = file.getvalue()
     label = escape(f"{picture.title}: yours over the reference's")
     return text[text.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
@@ -121,42 +126,64 @@ def png(picture: Picture, dpi: float = 144) -> bytes:
 
 def figure(picture: Picture) -> Figure:
     """Draw a picture."""
+    if picture.kind == "curve":
+        return _filled(_curves(picture.title, picture.axes), picture)
+    if picture.kind == "matrix":
+        return _matrices(picture)
+    return _boundary(picture)
+
+
+def _canvas(title: str, names: tuple[str, str]) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
 
-    if picture.kind == "matrix":
-        drawn = Figure(figsize=(4.6, 2.6))
-        _matrices(drawn, picture)
-    else:
-        drawn = Figure(figsize=(4.6, 3.1))
-        axes = drawn.add_axes((0.17, 0.16, 0.79, 0.65))
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.set_xlabel(picture.axes[0])
-        axes.set_ylabel(picture.axes[1])
-        (_curve if picture.kind == "curve" else _boundary)(axes, picture)
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=9)
-    drawn.suptitle(picture.title, fontsize=11)
+    drawn = Figure(figsize=(4.6, 3.1))
+    axes = drawn.add_axes((0.17, 0.16, 0.79, 0.65))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set(xlabel=names[0], ylabel=names[1])
+    drawn.suptitle(title, fontsize=11)
+    return drawn, axes
+
+
+def _legend(axes: Axes) -> None:
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=9)
+
+
+def _curves(title: str, names: tuple[str, str]) -> Figure:
+    """Axes with the two curves, which have no points yet."""
+    drawn, axes = _canvas(title, names)
+    axes.plot([], [], color=GREY, lw=5, alpha=0.45, label="the reference")
+    axes.plot([], [], color=RED, lw=1.5, marker="o", ms=3.5, label="yours")
+    axes.locator_params(axis="x", integer=names[0] == "epoch", nbins=8)
+    axes.yaxis.set_major_formatter("{x:g}")
+    _legend(axes)
     return drawn
 
 
-def _curve(axes: Axes, picture: Picture) -> None:
+_frame = lru_cache(64)(_curves)  # most of the time of drawing goes into axes
+
+
+def _filled(drawn: Figure, picture: Picture) -> Figure:
+    (axes,) = drawn.axes
     mine, theirs = _floats(picture.student), _floats(picture.reference)
     step = picture.x[1] - picture.x[0] if len(picture.x) > 1 else 1.0
-    places = [picture.x[0] + step * number for number in range(len(mine))]
-    axes.plot(picture.x, theirs, color=GREY, lw=5, alpha=0.45, label="the reference")
-    axes.plot(places, mine, color=RED, lw=1.5, marker="o", ms=3.5, label="yours")
-    if picture.axes[0] == "epoch":
-        axes.locator_params(axis="x", integer=True, nbins=8)
-        losses = [value for value in (*mine, *theirs) if not math.isnan(value)]
-        if min(losses) > 0 and max(losses) > 30 * min(losses):
-            axes.set_yscale("log")
-            axes.yaxis.set_major_formatter("{x:g}")
-            axes.yaxis.set_minor_formatter("")
+    axes.lines[0].set_data(picture.x, theirs)
+    axes.lines[1].set_data([picture.x[0] + step * number for number in range(len(mine))], mine)
+    losses = [value for value in (*mine, *theirs) if not math.isnan(value)]
+    wide = picture.axes[0] == "epoch" and min(losses) > 0 and max(losses) > 30 * min(losses)
+    if wide != (axes.get_yscale() == "log"):
+        axes.set_yscale("log" if wide else "linear")
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter("")
+    axes.relim()
+    axes.autoscale()
+    return drawn
 
 
-def _boundary(axes: Axes, picture: Picture) -> None:
+def _boundary(picture: Picture) -> Figure:
     """Both lines; where they disagree about the class is shaded, and points there are ringed."""
     import numpy as np
 
+    drawn, axes = _canvas(picture.title, picture.axes)
     mine, theirs = (np.array(line) for line in (picture.student, picture.reference))
     points = np.array(picture.points).reshape(-1, 3)
     reach = max(1.25 * np.abs(points[:, :2]).max(initial=0.0), 1.0) if len(points) else 3.0
@@ -188,10 +215,16 @@ def _boundary(axes: Axes, picture: Picture) -> None:
             wrong[:, 0], wrong[:, 1], "o", mfc="none", mec="black", ms=11, label="between them"
         )
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
+    _legend(axes)
+    return drawn
 
 
-def _matrices(drawn: Figure, picture: Picture) -> None:
+def _matrices(picture: Picture) -> Figure:
     """Both tables of counts; what differs is red."""
+    from matplotlib.figure import Figure
+
+    drawn = Figure(figsize=(4.6, 2.6))
+    drawn.suptitle(picture.title, fontsize=11)
     tables = (("yours", picture.student, 0.12), ("the reference", picture.reference, 0.58))
     for title, counts, left in tables:
         axes = drawn.add_axes((left, 0.17, 0.36, 0.62))
@@ -210,6 +243,7 @@ def _matrices(drawn: Figure, picture: Picture) -> None:
                       va="center", size=16 if len(text) < 5 else 8)  # fmt: skip
         if left < 0.5:
             axes.set_ylabel("true class")
+    return drawn
 
 
 def _floats(values: tuple[float | None, ...]) -> list[float]:

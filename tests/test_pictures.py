@@ -95,17 +95,21 @@ def test_no_numbers_no_picture(plan):
 extreme = st.floats(width=64) | st.sampled_from([1e308, -1e308, 5e-324, 1e30, 1e-30, 0.0])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(extreme, min_size=2, max_size=4))
 def test_any_numbers_can_be_drawn_and_stored(values):
     for plan in (CURVE, BOUNDARY, MATRIX):
         picture = plan.picture(observed(values), RIGHT)
         if picture:
-            assert "<svg" in svg(picture) and "nan" not in svg(picture).lower()
+            assert "nan" not in svg(picture).lower()
 
 
-def test_a_picture_is_the_same_bytes_each_time_and_also_a_png():
-    picture = MATRIX.picture(observed([[1, 2], [3, 4]]), RIGHT)
-    assert svg.__wrapped__(picture) == svg.__wrapped__(picture)
+def test_a_picture_is_the_same_bytes_whatever_was_drawn_before_and_also_a_png():
+    seen = [CURVE.picture(observed(losses), RIGHT) for losses in ([3, 2, 1], [1, 0, -9], [1e6, 1])]
+    for picture in (*seen, MATRIX.picture(observed([[1, 2], [3, 4]]), RIGHT)):
+        first = svg.__wrapped__(picture)
+        for other in seen:
+            svg.__wrapped__(other)
+        assert svg.__wrapped__(picture) == first
     assert png(picture).startswith(b"\x89PNG")
     assert figure(picture).get_suptitle() == "the matrix"
