@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.observation import Array, Items, Named, Opaque, Value
+from autograder.pictures import ASIDE
 
 RTOL, ATOL = 1e-4, 1e-6  # float32 accuracy
 SHOWN = 6  # numbers of a short array
@@ -43,7 +44,8 @@ def difference(
 
     Numbers agree whatever their type, sequences whatever their container, within
     |got - want| ≤ atol + rtol·|want|; integers agree exactly; `nan` agrees with `nan`. Shapes agree
-    exactly, and a value that carries gradients never agrees with one that does not.
+    exactly, and a value that carries gradients never agrees with one that does not. What `want`
+    holds only for a picture is passed over.
 
     Raises:
         Unobservable: `want` holds something that is not plain data.
@@ -82,6 +84,8 @@ def as_array(value: Value) -> np.ndarray | None:
 
 def _named(got: Named, want: Named, rtol: float, atol: float) -> Difference | None:
     for key, expected in want.values.items():
+        if key.startswith(ASIDE):
+            continue
         if key not in got.values:
             return Difference((), f"no {key!r}", f"{key!r}: {describe(expected)}")
         found = difference(got.values[key], expected, rtol, atol)

@@ -22,6 +22,7 @@ import torch
 from autograder.comparison import ATOL, RTOL
 from autograder.contract import STEMS
 from autograder.observation import Named, Value, observe, restore
+from autograder.pictures import Plan
 
 WORLD = ("student", "folder")  # parameters that each world fills in for itself
 FIXTURES: dict[str, Callable[..., Any]] = {}
@@ -50,6 +51,7 @@ class Check:
     atol: float
     needed: str = ""
     by_hand: ByHand | None = field(default=None, repr=False)
+    pictures: tuple[Plan, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -66,6 +68,7 @@ def check(
     atol: float = ATOL,
     by_hand: ByHand | None = None,
     needed: str = "",
+    pictures: tuple[Plan, ...] = (),
 ) -> Callable[[Callable[..., dict[str, Any]]], Check]:
     """Make a test function an experiment of `exercise` that is worth `points`.
 
@@ -74,6 +77,8 @@ def check(
     which a failure tells it. The docstring's first line is the claim, the rest the hint. Functions
     that are to be written `by_hand` are graded where the ready-made ones compute nothing. Where
     other checks catch all wrong answers that this one catches, `needed` says why it is there.
+    `pictures` show observations of a check that is not hidden; what is observed under a key that
+    begins with "picture: " is drawn only, and never compared.
     """
 
     def decorate(function: Callable[..., dict[str, Any]]) -> Check:
@@ -81,6 +86,9 @@ def check(
         if not claim:
             raise TypeError(f"{function.__name__} needs a docstring: its first line is the claim")
         package, _, module = function.__module__.rpartition(".")
+        hidden = package.endswith(".hidden")
+        if hidden and pictures:
+            raise TypeError(f"{function.__name__} is hidden: its pictures would show its values")
         return Check(
             function=function,
             id=function.__name__,
@@ -89,11 +97,12 @@ def check(
             points=float(points),
             claim=claim,
             hint=" ".join(hint.split()),
-            hidden=package.endswith(".hidden"),
+            hidden=hidden,
             rtol=rtol,
             atol=atol,
             needed=needed,
             by_hand=by_hand,
+            pictures=pictures,
         )
 
     return decorate

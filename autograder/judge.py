@@ -21,6 +21,7 @@ from autograder.jail import wire
 from autograder.jail.warden import Account, Gone, Inmate, Jail, JailError
 from autograder.observation import Named
 from autograder.oracle import Broken, Oracle
+from autograder.pictures import Picture
 from autograder.results import CheckResult, Result, printable, tally
 from autograder.submission import Submission, Unreadable
 
@@ -43,6 +44,7 @@ class Verdict:
     hidden_message: str = ""  # the same without values, for a hidden check
     hint: bool = False
     seen: Observed | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 class Judge:
@@ -121,6 +123,7 @@ class Judge:
                     hint=check.hint if verdict.hint else "",
                     misconception=known.id if known else None,
                     says=known.says if known else "",
+                    pictures=list(verdict.pictures),
                 )
             )
         return results
@@ -276,10 +279,12 @@ def _judged(check: Check, reply: wire.ToJudge, want: Named, jail: Jail) -> Verdi
     if isinstance(reply, wire.Failed):
         return _failed(check, reply.crash)
     assert isinstance(reply, wire.Seen)
+    drawn = (plan.picture(reply.value, want) for plan in check.pictures)
+    pictures = tuple(picture for picture in drawn if picture)
     found = difference(reply.value, want, check.rtol, check.atol)
     if found is None:
-        return Verdict("passed", seen=reply.value)
-    return Verdict("failed", str(found), hint=True, seen=reply.value)
+        return Verdict("passed", seen=reply.value, pictures=pictures)
+    return Verdict("failed", str(found), hint=True, seen=reply.value, pictures=pictures)
 
 
 def unreadable(message: str, path: Path, *, stem: str, student: str, seed: int, device: str,

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.pictures import Picture
+
 OUTCOMES = ("passed", "failed", "crashed", "blank", "timeout", "killed", "broken")
 
 
@@ -24,6 +26,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     hint: str = ""
     misconception: str | None = None
     says: str = ""
+    pictures: list[Picture] = []
 
 
 class ExerciseResult(msgspec.Struct, frozen=True):

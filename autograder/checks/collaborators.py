@@ -78,6 +78,14 @@ def parted(result, first, second):
     return {first: one, second: other}
 
 
+def drawable(values):
+    """The numbers of a sequence that a picture can show; None for anything else."""
+    try:
+        return [float(value) for value in itertools.islice(values, 100)]
+    except Exception:
+        return None
+
+
 def device_of(tensor):
     """Where a tensor is, whatever a subclass says."""
     with torch._C.DisableTorchFunctionSubclass():

@@ -10,9 +10,10 @@ from autograder.checks.by_hand import (
     SIGMOIDS,
     watching,
 )
-from autograder.checks.collaborators import logistic_model
+from autograder.checks.collaborators import drawable, logistic_model
 from autograder.checks.library_stand_ins import standing_in
 from autograder.experiment import check, fixture
+from autograder.pictures import Plan
 
 PRELOAD = ("torch._dynamo",)  # slow to import, in any of its checks
 
@@ -173,14 +174,24 @@ def linear_of(model):
     return getattr(model, "linear", found[0] if found else None)
 
 
-@check("sigmoid", points=1)
+@check(
+    "sigmoid",
+    points=1,
+    pictures=(
+        Plan("curve", ("the sigmoid from -6 to 6",), axes=("z", "sigmoid(z)"), span=(-6, 6)),
+    ),
+)
 def test_sigmoid_of_a_tensor(student, six_logits):
     """a tensor of logits becomes a tensor of probabilities
 
     Apply 1 / (1 + e^-z) to every element: 0 becomes 0.5, and a negative z comes out below that.
     """
     result = student.sigmoid(torch.tensor(six_logits).reshape(6, 1))
-    return {"the sigmoid": result, "what it comes in": container(result)}
+    return {
+        "the sigmoid": result,
+        "what it comes in": container(result),
+        "the sigmoid from -6 to 6": student.sigmoid(torch.linspace(-6, 6, 25)),
+    }
 
 
 @check("sigmoid", points=1)
@@ -494,7 +505,12 @@ def test_classify_calls_the_threshold_positive(student, exact_probabilities):
     }
 
 
-@check("decision_boundary", points=3, needed="the first step: the line where the logit is 0")
+@check(
+    "decision_boundary",
+    points=3,
+    needed="the first step: the line where the logit is 0",
+    pictures=(Plan("boundary", ("the intercept", "the slope"), title="the decision boundary"),),
+)
 def test_decision_boundary_at_one_half(student, boundary_weights):
     """at one half the boundary is the line on which the logit is 0
 
@@ -530,7 +546,10 @@ def test_decision_boundary_refuses_a_vertical_line(student, boundary_weights):
 
 
 @check(
-    "confusion_matrix", points=2, needed="the first step: arrays of integers, to count by finger"
+    "confusion_matrix",
+    points=2,
+    needed="the first step: arrays of integers, to count by finger",
+    pictures=(Plan("matrix", ("the confusion matrix",)),),
 )
 def test_confusion_matrix_counts_the_outcomes(student, outcomes):
     """rows are the true classes, columns the predicted ones
@@ -610,7 +629,16 @@ def test_accuracy_is_the_share_that_was_right(student, counts_matrix):
     return {"the accuracy": plain(student.accuracy(counts_matrix))}
 
 
-@check("train_classifier", points=3, rtol=1e-3, atol=1e-3)
+@check(
+    "train_classifier",
+    points=3,
+    rtol=1e-3,
+    atol=1e-3,
+    pictures=(
+        Plan("curve", ("picture: the losses of 10 epochs",)),
+        Plan("boundary", ("picture: the decision boundary",), points="picture: points"),
+    ),
+)
 def test_train_classifier_finds_the_best_line(student, twelve_points):
     """training ends at the line of least mean binary cross-entropy over all rows
 
@@ -624,13 +652,19 @@ def test_train_classifier_finds_the_best_line(student, twelve_points):
     is_linear = len(weights) == 3 and np.allclose(
         logits.numpy().ravel(), x @ weights[:2] + weights[2], 1e-3, 1e-3
     )
+    drawn = {
+        "picture: the losses of 10 epochs": drawable(losses),
+        "picture: the decision boundary": weights,
+        "picture: points": np.column_stack([x, y]),
+    }
     if len(losses) < 2 or not abs(losses[-1] - losses[-2]) < 2e-5:
-        return {"the logits of the rows": "still changing", "are they those of a line": is_linear}
+        still = {"the logits of the rows": "still changing", "are they those of a line": is_linear}
+        return still | drawn
     return {
         "the logits of the rows": logits,
         "are they those of a line": is_linear,
         "the last epoch's loss": losses[-1],
-    }
+    } | drawn
 
 
 @check("train_classifier", points=2)

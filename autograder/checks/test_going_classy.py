@@ -45,8 +45,9 @@ from autograder.checks.architectures import (
     which,
     with_history,
 )
-from autograder.checks.collaborators import line_model
+from autograder.checks.collaborators import drawable, line_model
 from autograder.experiment import check, fixture
+from autograder.pictures import Plan
 
 PRELOAD = (
     "torch._dynamo",
@@ -323,7 +324,7 @@ def test_train_records_the_mean_loss_of_an_epoch(student, five_losses):
     }
 
 
-@check("train", points=3)
+@check("train", points=3, pictures=(Plan("curve", ("picture: the losses of 4 epochs",)),))
 def test_train_goes_on_where_it_stopped(student, told_losses, told_val_losses):
     """a second call adds to the history of the first
 
@@ -338,6 +339,7 @@ def test_train_goes_on_where_it_stopped(student, told_losses, told_val_losses):
         "the epochs after one and three": made.total_epochs,
         "the losses": history(plain(made.losses), told_losses, told_val_losses),
         "the validation losses": history(plain(made.val_losses), told_losses, told_val_losses),
+        "picture: the losses of 4 epochs": drawable(made.losses),
     }
 
 

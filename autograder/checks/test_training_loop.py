@@ -14,6 +14,7 @@ from autograder.checks.collaborators import (
 )
 from autograder.checks.stand_ins import with_a_mini_batch, with_a_right_dataset
 from autograder.experiment import check, fixture
+from autograder.pictures import Plan
 
 PRELOAD = (
     "torch._dynamo",
@@ -444,7 +445,7 @@ def test_mini_batch_takes_any_iterable(student, device, train_batches, batch_los
 # train
 
 
-@check("train", points=3)
+@check("train", points=3, pictures=(Plan("curve", ("the losses of 4 epochs",)),))
 def test_train_returns_the_losses_of_every_epoch(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):

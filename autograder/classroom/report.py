@@ -10,23 +10,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from autograder.classroom.similar import COMMON, FEW, FEWEST, LEAST, MANY, RUN, Pair, similar
+from autograder.classroom.store import StoreError
 from autograder.classroom.summary import Standing, attention, standings
 from autograder.contract import POINTS
 from autograder.language import Translator
+from autograder.pictures import svg
 from autograder.results import Result
+from autograder.submission import Unreadable, parse
 from autograder.table import Row as Line
 from autograder.table import rows
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from autograder.classroom.store import Store
 
 BINS = 10
+ASSIGNMENTS = Path(__file__).resolve().parents[2] / "assignments"  # in an installed kit, nowhere
+RULE = {"common": COMMON, "few": FEW, "fewest": FEWEST, "least": LEAST, "many": MANY, "run": RUN}
 
 templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -58,10 +63,17 @@ class Section:
     """What the class page tells about one assignment; filled result by result."""
 
     assignment: str
+    statuses: Counter[str]
     points: list[float] = field(default_factory=list)
     exercises: dict[str, Rate] = field(default_factory=dict)
-    checks: dict[tuple[str, str], Rate] = field(default_factory=dict)  # by exercise and claim
+    checks: dict[tuple[str, str, str, bool], Rate] = field(
+        default_factory=dict
+    )  # id, exercise, claim, hidden
     mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)  # by exercise and sentence
+    texts: list[tuple[str, str]] = field(default_factory=list)  # by student
+    unread: int = 0  # files of which the store has no text
+    pairs: list[Pair] = field(default_factory=list)
+    alike: int = 0  # pairs, those that are not shown among them
 
     def add(self, result: Result) -> None:
         assert result.points is not None
@@ -70,11 +82,30 @@ class Section:
             rate = self.exercises.setdefault(exercise.name, Rate())
             rate.add(exercise.points, exercise.max_points)
         for check in result.checks:
-            rate = self.checks.setdefault((check.exercise, check.claim), Rate())
+            known = check.id, check.exercise, check.claim, check.hidden
+            rate = self.checks.setdefault(known, Rate())
             rate.add(check.outcome == "passed", 1)
         self.mistakes.update(
             {(check.exercise, check.says) for check in result.checks if check.says}
         )
+
+    def read(self, store: Store, result: Result) -> None:
+        """Take the text of what was handed in, as it was graded."""
+        if not result.sha256:
+            return
+        try:
+            handed_in = parse(store.data(result.sha256), Path(result.file), self.assignment)
+        except (StoreError, Unreadable):
+            self.unread += 1
+        else:
+            text = "\n".join(cell.source for cell in handed_in.cells)
+            self.texts.append((result.student, text))
+
+    def compare(self) -> None:
+        """Look for similar submissions."""
+        path = ASSIGNMENTS / f"{self.assignment}.py"
+        starter = path.read_text(encoding="utf-8") if path.exists() else ""
+        self.pairs, self.alike = similar(self.texts, starter)
 
     @property
     def median(self) -> float:
@@ -91,59 +122,71 @@ class Section:
         counts = Counter(min(int(each / width), BINS - 1) for each in self.points)
         most = max(counts.values())
         return [
-            (f"{number * width:g} … {(number + 1) * width:g}", counts[number],
+            (_interval(number * width, (number + 1) * width), counts[number],
              100 * counts[number] / most)
             for number in range(BINS)
         ]  # fmt: skip
 
     @property
-    def hardest(self) -> list[tuple[tuple[str, str], Rate]]:
+    def passed(self) -> int:
+        """How many checks all have passed."""
+        return len(self.checks) - len(self.hardest)
+
+    @property
+    def hardest(self) -> list[tuple[tuple[str, str, str, bool], Rate]]:
         """The checks that not all have passed, hardest first."""
         missed = [(check, rate) for check, rate in self.checks.items() if rate.percent < 100]
         return sorted(missed, key=lambda each: each[1].percent)
 
 
 def write(store: Store, folder: Path, _: Translator) -> Path:
-    """Write `index.html` and `students/*.html`, and return the path of the first."""
+    """Write `index.html`, `similar.html` and `students/*.html`; returns the path of the first."""
     (folder / "students").mkdir(parents=True, exist_ok=True)
     found = standings(store)
-    whole = {each.row.id for each in found if each.row is not None and each.status == "graded"}
     names = {each.student.student: each.student.name for each in found}
-    sections: dict[str, Section] = {}
+    stems = sorted({each.assignment for each in found} - {""})
+    sections = {stem: Section(stem, Counter(_statuses(found, stem))) for stem in stems}
+    whole = {each.row.id for each in found if each.row is not None and each.status == "graded"}
     for student, theirs in groupby(store.newest(), key=lambda pair: pair[0].student):
-        told = ((row, _.result(result)) for row, result in theirs)
-        results = [result for row, result in _counted(told, whole, sections)]
-        page = templates.get_template("student.html").render(
-            student=student,
-            name=names.get(student, ""),
-            results=[(result, _lines(result, _)) for result in results],
-            language=_.language,
-            _=_,
-        )
+        results = []
+        for row, stored in theirs:
+            result = _.result(stored)
+            results.append((result, _lines(result, _)))
+            if section := sections.get(result.assignment):
+                section.read(store, result)
+                if row.id in whole:
+                    section.add(result)
+        page = _page("student", _, student=student, name=names.get(student, ""), results=results)
         (folder / "students" / file_name(student)).write_text(page, encoding="utf-8")
+    for section in sections.values():
+        section.compare()
+    needs = [each for each in attention(store, found, _) if each.lines]
+    shown = {"sections": list(sections.values()), "rule": RULE}
+    (folder / "similar.html").write_text(_page("similar", _, **shown), encoding="utf-8")
     index = folder / "index.html"
-    page = templates.get_template("class.html").render(
-        sections=[sections[name] for name in sorted(sections)],
-        attention=[each for each in attention(store, found, _) if each.lines],
-        standings=found,
-        points=_points,
-        file_name=file_name,
-        language=_.language,
-        _=_,
-    )
-    index.write_text(page, encoding="utf-8")
+    index.write_text(_page("class", _, attention=needs, standings=found, **shown), encoding="utf-8")
     return index
 
 
-def _counted(
-    theirs: Iterator[tuple[Row, Result]], whole: set[int], sections: dict[str, Section]
-) -> Iterator[tuple[Row, Result]]:
-    """A student's results, each counted in its assignment's section if it is a whole grade."""
-    for row, result in theirs:
-        if row.id in whole:
-            section = sections.setdefault(result.assignment, Section(result.assignment))
-            section.add(result)
-        yield row, result
+def _page(template: str, _: Translator, /, **shown: Any) -> str:
+    shown |= {"pictures": _pictures, "points": _points, "file_name": file_name}
+    page = templates.get_template(f"{template}.html")
+    return page.render(**shown, _=_, language=_.language)
+
+
+def _statuses(found: list[Standing], stem: str) -> Iterator[str]:
+    return (each.status for each in found if each.assignment == stem)
+
+
+def _pictures(result: Result, exercise: str) -> list[Markup]:
+    """What is drawn holds no text but the kit's own."""
+    own = (check for check in result.checks if check.exercise == exercise and not check.hidden)
+    return [Markup(svg(picture)) for check in own for picture in check.pictures]
+
+
+def _interval(low: float, high: float) -> str:
+    """The last takes in its upper end, the others do not."""
+    return f"{low:g} ≤ … {'<' if high < POINTS else '≤'} {high:g}"
 
 
 def _lines(result: Result, _: Translator) -> list[tuple[str, float, float, list[Line]]]:

@@ -226,9 +226,19 @@ class Store:
             connection.execute(insert(results).values(row))
 
     def data(self, sha256: str) -> bytes:
-        """The bytes that a result is about."""
+        """The bytes that a result is about.
+
+        Raises:
+            StoreError: they are not there, or not what they were.
+        """
         query = select(files.c.data).where(files.c.sha256 == sha256)
-        return zlib.decompress(next(self._rows(query)).data)
+        row = next(self._rows(query), None)
+        if row is None:
+            raise StoreError(f"the bytes of {sha256[:12]} are not in the store")
+        try:
+            return zlib.decompress(row.data)
+        except zlib.error as error:
+            raise StoreError(f"the bytes of {sha256[:12]} are damaged: {error}") from None
 
     def grades(self, run: int | None = None, assignment: str | None = None) -> list[Row]:
         """Each student's newest result in each assignment (as it was after `run`), without JSON."""

@@ -16,7 +16,7 @@ SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 SCRATCH_BYTES = 256 << 20  # of the file system that holds the scratch folders, under `full`
 OF_THE_KIT = ("__init__.py", "contract.py", "comparison.py", "observation.py", "experiment.py",
-              "jail", "checks")  # fmt: skip
+              "pictures.py", "jail", "checks")  # fmt: skip
 
 
 def visible(libraries: Iterable[str], package: Path) -> list[Path]:
