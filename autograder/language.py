@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
@@ -72,7 +73,11 @@ class Translator:
 
     def say(self, text: str, stem: str = "") -> str:
         """A text from a result of this assignment; it stays as it is if nothing is known of it."""
-        return _catalogue(self.language, stem).say(text)
+        return self.of(stem)(text)
+
+    def of(self, stem: str) -> Callable[[str], str]:
+        """What `say` does for one assignment; always the same function."""
+        return _catalogue(self.language, stem).say
 
     def result(self, result: Result) -> Result:
         """The result as it is shown: only for people to read, never to be stored or compared."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from autograder.observation import Named
 
+Say = Callable[[str], str]
 ASIDE = "picture: "  # what is observed under such a key is drawn, and never compared
 DIGITS = 4  # more than an eye can see; fewer kinds of pictures to draw for a class
 LARGEST = 1e30
@@ -57,12 +59,16 @@ class Plan:
     points: str = ""
     title: str = ""
 
+    @property
+    def heading(self) -> str:
+        return self.title or self.keys[0].removeprefix(ASIDE)
+
     def picture(self, seen: Named, want: Named) -> Picture | None:
         """The picture, or None where the student's observations are no such numbers."""
         student, reference = self._numbers(seen), self._numbers(want)
         if not student or not reference:
             return None
-        title = self.title or self.keys[0].removeprefix(ASIDE)
+        title = self.heading
         if self.kind == "curve":
             return Picture("curve", title, student, reference, self._places(len(reference)),
                            self.axes)  # fmt: skip
@@ -100,47 +106,50 @@ class Plan:
 
 
 @lru_cache(4096)
-def svg(picture: Picture) -> str:
-    """The picture as an `<svg>` element to stand in a page; its texts are the kit's own."""
+def svg(picture: Picture, _: Say = str) -> str:
+    """The picture as an `<svg>` element to stand in a page; its texts are the kit's own.
+
+    `_` says them in the reader's language.
+    """
     import matplotlib
 
     small_and_repeatable = {"svg.fonttype": "none", "svg.hashsalt": "stepmark"}
     with matplotlib.rc_context(small_and_repeatable), io.StringIO() as file:  # type: ignore[arg-type]
         drawn = (
-            _filled(_frame(picture.title, picture.axes), picture)
+            _filled(_frame(picture.title, picture.axes, _), picture)
             if picture.kind == "curve"
-            else figure(picture)
+            else figure(picture, _)
         )
         drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
         text = file.getvalue()
-    label = escape(f"{picture.title}: yours over the reference's")
+    label = escape(f"{_(picture.title)}: {_('yours over the reference')}")
     return text[text.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
 
 
-def png(picture: Picture, dpi: float = 144) -> bytes:
+def png(picture: Picture, _: Say = str, dpi: float = 144) -> bytes:
     """The picture as a PNG file."""
     with io.BytesIO() as file:
-        figure(picture).savefig(file, format="png", dpi=dpi)
+        figure(picture, _).savefig(file, format="png", dpi=dpi)
         return file.getvalue()
 
 
-def figure(picture: Picture) -> Figure:
+def figure(picture: Picture, _: Say = str) -> Figure:
     """Draw a picture."""
     if picture.kind == "curve":
-        return _filled(_curves(picture.title, picture.axes), picture)
+        return _filled(_curves(picture.title, picture.axes, _), picture)
     if picture.kind == "matrix":
-        return _matrices(picture)
-    return _boundary(picture)
+        return _matrices(picture, _)
+    return _boundary(picture, _)
 
 
-def _canvas(title: str, names: tuple[str, str]) -> tuple[Figure, Axes]:
+def _canvas(title: str, names: tuple[str, str], _: Say) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
 
     drawn = Figure(figsize=(4.6, 3.1))
     axes = drawn.add_axes((0.17, 0.16, 0.79, 0.65))
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set(xlabel=names[0], ylabel=names[1])
-    drawn.suptitle(title, fontsize=11)
+    axes.set(xlabel=_(names[0]), ylabel=_(names[1]))
+    drawn.suptitle(_(title), fontsize=11)
     return drawn, axes
 
 
@@ -148,11 +157,11 @@ def _legend(axes: Axes) -> None:
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize=9)
 
 
-def _curves(title: str, names: tuple[str, str]) -> Figure:
+def _curves(title: str, names: tuple[str, str], _: Say) -> Figure:
     """Axes with the two curves, which have no points yet."""
-    drawn, axes = _canvas(title, names)
-    axes.plot([], [], color=GREY, lw=5, alpha=0.45, label="the reference")
-    axes.plot([], [], color=RED, lw=1.5, marker="o", ms=3.5, label="yours")
+    drawn, axes = _canvas(title, names, _)
+    axes.plot([], [], color=GREY, lw=5, alpha=0.45, label=_("the reference"))
+    axes.plot([], [], color=RED, lw=1.5, marker="o", ms=3.5, label=_("yours"))
     axes.locator_params(axis="x", integer=names[0] == "epoch", nbins=8)
     axes.yaxis.set_major_formatter("{x:g}")
     _legend(axes)
@@ -179,11 +188,11 @@ def _filled(drawn: Figure, picture: Picture) -> Figure:
     return drawn
 
 
-def _boundary(picture: Picture) -> Figure:
+def _boundary(picture: Picture, _: Say) -> Figure:
     """Both lines; where they disagree about the class is shaded, and points there are ringed."""
     import numpy as np
 
-    drawn, axes = _canvas(picture.title, picture.axes)
+    drawn, axes = _canvas(picture.title, picture.axes, _)
     mine, theirs = (np.array(line) for line in (picture.student, picture.reference))
     points = np.array(picture.points).reshape(-1, 3)
     reach = max(1.25 * np.abs(points[:, :2]).max(initial=0.0), 1.0) if len(points) else 3.0
@@ -199,8 +208,8 @@ def _boundary(picture: Picture) -> Figure:
     if (least := between.min()) < 0:
         axes.contourf(x1, x2, between, levels=[2 * least, 0], colors=[RED], alpha=0.12)
     for line, color, width, label in (
-        (theirs, GREY, 5, "the reference"),
-        (mine, RED, 1.5, "yours"),
+        (theirs, GREY, 5, _("the reference")),
+        (mine, RED, 1.5, _("yours")),
     ):
         w1, w2, b = line
         nearest = (-b * w1, -b * w2)  # to the origin
@@ -212,20 +221,23 @@ def _boundary(picture: Picture) -> Figure:
     wrong = points[apart(points[:, 0], points[:, 1]) < 0]
     if len(wrong):
         axes.plot(
-            wrong[:, 0], wrong[:, 1], "o", mfc="none", mec="black", ms=11, label="between them"
+            wrong[:, 0], wrong[:, 1], "o", mfc="none", mec="black", ms=11, label=_("between them")
         )
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
     _legend(axes)
     return drawn
 
 
-def _matrices(picture: Picture) -> Figure:
+def _matrices(picture: Picture, _: Say) -> Figure:
     """Both tables of counts; what differs is red."""
     from matplotlib.figure import Figure
 
     drawn = Figure(figsize=(4.6, 2.6))
-    drawn.suptitle(picture.title, fontsize=11)
-    tables = (("yours", picture.student, 0.12), ("the reference", picture.reference, 0.58))
+    drawn.suptitle(_(picture.title), fontsize=11)
+    tables = (
+        (_("yours"), picture.student, 0.12),
+        (_("the reference"), picture.reference, 0.58),
+    )
     for title, counts, left in tables:
         axes = drawn.add_axes((left, 0.17, 0.36, 0.62))
         axes.set(xlim=(0, 2), ylim=(2, 0), xticks=[0.5, 1.5], yticks=[0.5, 1.5], title="")
@@ -233,7 +245,7 @@ def _matrices(picture: Picture) -> Figure:
         axes.set_yticklabels(["0", "1"])
         axes.set_title(title, fontsize=10)
         axes.tick_params(length=0)
-        axes.set_xlabel("predicted class")
+        axes.set_xlabel(_("predicted class"))
         axes.axhline(1, color=GREY, lw=0.6)
         axes.axvline(1, color=GREY, lw=0.6)
         for number, (count, right) in enumerate(zip(counts, picture.reference, strict=True)):
@@ -242,7 +254,7 @@ def _matrices(picture: Picture) -> Figure:
             axes.text(number % 2 + 0.5, number // 2 + 0.5, text, color=color, ha="center",
                       va="center", size=16 if len(text) < 5 else 8)  # fmt: skip
         if left < 0.5:
-            axes.set_ylabel("true class")
+            axes.set_ylabel(_("true class"))
     return drawn
 
 

@@ -20,6 +20,7 @@ from autograder.experiment import checks
 from autograder.judge import SPENT
 from autograder.language import ENGINE, GAP, LOCALE, SENTENCES
 from autograder.misconceptions import misconceptions
+from autograder.pictures import ASIDE
 from autograder.results import OUTCOMES
 
 PACKAGE = Path(__file__).resolve().parent
@@ -38,8 +39,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
     "classroom/workers.py": ("graded", "broken"),
     "classroom/cluster.py": ("_result",),
 }  # fmt: skip
-SHOWN = ("terminal.py", "table.py", "notebook.py", "plugin.py", "cli.py", "classroom/summary.py",
-         "classroom/report.py")  # fmt: skip
+SHOWN = ("terminal.py", "table.py", "notebook.py", "plugin.py", "cli.py", "pictures.py",
+         "classroom/summary.py", "classroom/report.py")  # fmt: skip
 ALONE = ("training", "validation", "first", "second", "third", "fourth", "nothing",
          "missing", "unreadable", "partial", "graded")  # fmt: skip
 """Single words that fill the gaps of other texts, and how a submission stands."""
@@ -182,6 +183,9 @@ def _assignment(stem: str, hidden: bool) -> Iterator[Word]:
         if check.hidden == hidden:
             yield Word(check.claim, f"{check.exercise}: a claim")
             yield Word(check.hint, f"{check.exercise}: a hint")
+            for plan in check.pictures:
+                for text in (plan.heading, *plan.axes):
+                    yield Word(text, f"{check.exercise}: a picture")
     folder = PACKAGE / "checks"
     module = folder / ("hidden" if hidden else "") / f"test_{stem}.py"
     helpers = [folder / f"{name}.py" for name in _helpers(module)]
@@ -228,6 +232,8 @@ def _sentences(node: ast.AST) -> Iterator[str]:
 
 def _is_told(text: str) -> bool:
     """Whether a text has several words, or puts others together that have."""
+    if text.startswith(ASIDE):
+        return False
     return " " in text.strip() and (has_words(text) or not SENTENCES.isdisjoint(_gaps(text)))
 
 

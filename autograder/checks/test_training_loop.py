@@ -256,7 +256,8 @@ def test_loaders_give_float32_tensors(student, rows):
 def told(result):
     """What a step function returned; if it is no number, what else it is."""
     if isinstance(result, tuple | list):
-        return f"{type(result).__name__} of {len(result)} item{'s' * (len(result) != 1)}"
+        kind, count = type(result).__name__, len(result)
+        return f"{kind} of 1 item" if count == 1 else f"{kind} of {count} items"
     if torch.is_tensor(result) and result.numel() != 1:
         return f"tensor of shape {tuple(result.shape)}"
     return result

@@ -8,6 +8,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,7 +170,7 @@ def write(store: Store, folder: Path, _: Translator) -> Path:
 
 
 def _page(template: str, _: Translator, /, **shown: Any) -> str:
-    shown |= {"pictures": _pictures, "points": _points, "file_name": file_name}
+    shown |= {"pictures": partial(_pictures, _), "points": _points, "file_name": file_name}
     page = templates.get_template(f"{template}.html")
     return page.render(**shown, _=_, language=_.language)
 
@@ -178,10 +179,12 @@ def _statuses(found: list[Standing], stem: str) -> Iterator[str]:
     return (each.status for each in found if each.assignment == stem)
 
 
-def _pictures(result: Result, exercise: str) -> list[Markup]:
+def _pictures(_: Translator, result: Result, exercise: str) -> list[Markup]:
     """What is drawn holds no text but the kit's own."""
     own = (check for check in result.checks if check.exercise == exercise and not check.hidden)
-    return [Markup(svg(picture)) for check in own for picture in check.pictures]
+    return [
+        Markup(svg(picture, _.of(result.assignment))) for check in own for picture in check.pictures
+    ]
 
 
 def _interval(low: float, high: float) -> str:

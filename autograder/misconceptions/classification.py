@@ -1332,8 +1332,8 @@ def bce_with_sigmoid(predictions, labels):
 
 @misconception("bce")
 def bce_divergence(predictions, labels):
-    """You subtract the labels' own entropy, which makes it the KL divergence. Asked is the cross-
-    entropy."""
+    """You subtract the labels' own entropy, which makes it the KL divergence. Asked is the
+    cross-entropy."""
     return reference.bce(predictions, labels) - reference.bce(labels, labels)
 
 
@@ -3855,8 +3855,8 @@ def sum_of_the_rows(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
 
 @misconception("train_classifier")
 def trained_on_squared_errors(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You train on squared errors, as in the regression. Classes are trained on the cross-
-    entropy."""
+    """You train on squared errors, as in the regression. Classes are trained on the
+    cross-entropy."""
     return _train(x, y, n_epochs, lr, batch_size, seed, loss_fn=nn.MSELoss())
 
 
