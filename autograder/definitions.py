@@ -58,6 +58,31 @@ def needed(
     return found
 
 
+def version(cells: Sequence[Cell], path: str) -> str:
+    """The code that an exercise consists of, without comments: of a class only the method that
+    `path` names, or its constructor, with all that this calls."""
+    owner, _, method = path.rpartition(".")
+    trees = [python(cell.source, cell.name, True) for cell in needed(cells, {owner or method})]
+    for node in (each for tree in trees for each in tree.body):
+        if isinstance(node, ast.ClassDef) and node.name == (owner or method):
+            used = _used(node, method if owner else "__init__")
+            node.body = [each for each in node.body if getattr(each, "name", None) in used]
+    return "\n".join(map(ast.unparse, trees))
+
+
+def _used(definition: ast.ClassDef, method: str) -> set[str | None]:
+    """The parts of a class that a method uses, and those without a name."""
+    reached: set[str | None] = {None, method}
+    named = {each.name: each for each in definition.body if isinstance(each, FUNCTIONS)}
+    todo = [method]
+    while todo:
+        for node in ast.walk(named.get(todo.pop(), ast.Module([], []))):
+            if isinstance(node, ast.Attribute) and node.attr not in reached:
+                reached.add(node.attr)
+                todo.append(node.attr)
+    return reached
+
+
 def defined(cells: Sequence[Cell]) -> set[str]:
     """The names that cells give a value to."""
     return {name for cell in cells for part in _read(cell.source) for name in part.binds}
