@@ -41,7 +41,8 @@ for command in COMMANDS:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--watch", "again", is_flag=True, help="Grade again on saving, until Ctrl-C.")
 @click.option(
     "--assignment", type=click.Choice(STEMS), help="Which assignment, if that is unclear."
 )
@@ -52,6 +53,7 @@ for command in COMMANDS:
 @in_language
 def check(
     paths: tuple[Path, ...],
+    again: bool,
     assignment: str | None,
     seed: int | None,
     device: str,
@@ -59,20 +61,28 @@ def check(
     results: Path | None,
     translator: Translator,
 ) -> None:
-    """Grade files (.py or .ipynb), or folders that hold one for each assignment.
+    """Grade files (.py or .ipynb), or folders that hold one for each assignment: assignments/ if
+    none is named.
 
     The exit status is 0 only if every check of every file passed.
     """
     from autograder.grading import Grading, targets
     from autograder.jail.warden import JailError
 
+    paths = paths or (Path("assignments"),)
     wanted = [target for path in paths for target in targets(path, assignment)]
     console = Console(width=min(Console().width, 100))
     done = []
-    with Grading(wanted, seed, device, isolation) as grading:
+    known = all(target.submission for target in wanted) and not any(map(Path.is_dir, paths))
+    stems = () if not again else tuple(target.stem for target in wanted) if known else STEMS
+    with Grading(wanted, seed, device, isolation, stems) as grading:
         from autograder.terminal import show
 
-        for target in wanted:
+        if again:
+            from autograder.watch import watch
+
+            done = watch(grading, list(paths), assignment, console, translator)
+        for target in wanted if not again else ():
             try:
                 done.append(grading.grade(target))
             except JailError as error:

@@ -12,7 +12,10 @@ from autograder.contract import STEMS
 from autograder.submission import Submission, Unreadable, find, read, student_of
 
 if TYPE_CHECKING:
+    from autograder.judge import Judge
     from autograder.results import Result
+
+PRELOAD = ("matplotlib.pyplot", "sklearn.metrics")  # what answers are likely to import
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def fresh_seed() -> int:
 class Grading:
     """The targets of one run, graded one by one when they are asked for; use it as a context.
 
-    The jail starts at once and warms up while this process imports what the judge needs.
+    The jail starts at once and warms up while this process imports what the judge needs. Where
+    more is to be graded later, with what was learned so far, `stems` says of which assignments.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class Grading:
         seed: int | None,
         device: str = "cpu",
         isolation: str | None = None,
+        stems: tuple[str, ...] = (),
     ) -> None:
         from autograder.jail.warden import Jail
 
@@ -72,7 +77,10 @@ class Grading:
         self.device = device
         readable = [target.submission for target in wanted if target.submission]
         preload = dict.fromkeys(name for each in readable for name in each.preload)
-        stems = tuple(dict.fromkeys(each.stem for each in readable))
+        if stems:
+            preload |= dict.fromkeys(PRELOAD)
+        stems = tuple(dict.fromkeys([*stems, *(each.stem for each in readable)]))
+        self._judges: dict[str, Judge] = {}
         self.jail = Jail(stems, tuple(preload), device, isolation=isolation) if stems else None
 
     def __enter__(self) -> Grading:
@@ -91,7 +99,7 @@ class Grading:
         Raises:
             JailError: the jail cannot be had, or not with the isolation that was demanded.
         """
-        from autograder.judge import Judge, unreadable
+        from autograder.judge import unreadable
 
         if target.submission is None:
             return unreadable(
@@ -103,7 +111,15 @@ class Grading:
                 device=self.device,
             )
         assert self.jail
-        judge = Judge(target.stem, self.seed, self.device)
+        judge = self._judge(target.stem)
         if not self.jail.isolation:  # later on, a jail that dies costs one submission its grade
             self.jail.wait_until_ready()
         return judge.grade(target.submission, self.jail, selected)
+
+    def _judge(self, stem: str) -> Judge:
+        """One for each assignment: it remembers what the reference did."""
+        from autograder.judge import Judge
+
+        if stem not in self._judges:
+            self._judges[stem] = Judge(stem, self.seed, self.device)
+        return self._judges[stem]

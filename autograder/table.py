@@ -1,8 +1,9 @@
-"""The verdicts on one exercise as a student reads them, in HTML and as plain text."""
+"""The verdicts as a student reads them in a notebook, in HTML and as plain text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from jinja2 import Environment
 
@@ -10,6 +11,8 @@ from autograder.language import Translator
 from autograder.results import CheckResult, Result
 from autograder.terminal import MARKS
 
+# Colours that can be read on white and on black; all else takes the colours of the page.
+COLOURS = {"green": "#2e9e5b", "red": "#d64545", "yellow": "#b8860b", "magenta": "#a64ca6"}
 TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
 {% macro cell() %}
 <td style="padding: 2px 8px; text-align: left; vertical-align: top">{{ caller() }}</td>
@@ -17,7 +20,7 @@ TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 <table style="margin-bottom: 1em">
   <thead>
     <tr>
-    {% for head in ("", exercise, points) %}
+    {% for head in ("", title, points) %}
       <th style="padding: 2px 8px; text-align: left">{{ head }}</th>
     {% endfor %}
     </tr>
@@ -25,18 +28,34 @@ TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
   <tbody>
   {% for row in rows %}
     <tr>
-      {% call cell() %}{{ row.mark }}{% endcall %}
+      {% call cell() %}
+        <strong style="color: {{ row.colour }}">{{ row.mark }}</strong>
+      {% endcall %}
       {% call cell() %}
         {% if row.lines %}<strong>{{ row.claim }}</strong>{% else %}{{ row.claim }}{% endif %}
         {% for line in row.lines %}
         <br>{{ line }}
         {% endfor %}
+        {% if row.pictures %}<br>{% endif %}
+        {% for picture in row.pictures %}
+        <img alt="yours over the reference's" width="440" src="data:image/png;base64,{{ picture }}">
+        {% endfor %}
       {% endcall %}
       {% call cell() %}{{ row.points }}{% endcall %}
     </tr>
   {% endfor %}
+  {% if total %}
+    <tr>
+      {% call cell() %}{% endcall %}
+      {% call cell() %}<strong>{{ so_far }}</strong>{% endcall %}
+      {% call cell() %}<strong>{{ total }}</strong>{% endcall %}
+    </tr>
+  {% endif %}
   {% for note in notes %}
-    <tr>{% call cell() %}{% endcall %}{% call cell() %}{{ note }}{% endcall %}</tr>
+    <tr>
+      {% call cell() %}{% endcall %}{% call cell() %}{{ note }}{% endcall %}
+      {% call cell() %}{% endcall %}
+    </tr>
   {% endfor %}
   </tbody>
 </table>
@@ -51,13 +70,29 @@ class Row:
     claim: str
     points: str
     lines: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+    @property
+    def colour(self) -> str:
+        return COLOURS[dict(MARKS.values())[self.mark]]
 
 
-def rows(result: Result, exercise: str, _: Translator) -> list[Row]:
+def rows(
+    result: Result,
+    exercise: str,
+    _: Translator,
+    pictures: Mapping[str, Sequence[str]] | None = None,
+) -> list[Row]:
     """What is to be said about an exercise; what is true of all its checks is said once.
 
-    The result is in the reader's language already.
+    The result is in the reader's language already. `pictures` are PNG files in base64 by exercise.
     """
+    *others, last = _rows(result, exercise, _)
+    shown = tuple((pictures or {}).get(exercise, ()))
+    return [*others, replace(last, pictures=shown)]
+
+
+def _rows(result: Result, exercise: str, _: Translator) -> list[Row]:
     checks = [each for each in result.checks if each.exercise == exercise]
     first = checks[0]
     if first.message and {(first.outcome, first.message)} == {
@@ -77,13 +112,51 @@ def rows(result: Result, exercise: str, _: Translator) -> list[Row]:
     ]
 
 
+def all_rows(
+    result: Result, _: Translator, pictures: Mapping[str, Sequence[str]] | None = None
+) -> list[Row]:
+    """A row for each exercise, and below it what was lost there."""
+    found = []
+    for each in result.exercises:
+        own = rows(result, each.name, _, pictures)
+        if own[0].claim == each.name:  # one thing is true of all of it
+            found += own
+            continue
+        lost = [row for row in own if row.lines or row.pictures]
+        mark = next((row.mark for row in lost if row.lines), own[0].mark)
+        found += [Row(mark, each.name, f"{each.points:g}/{each.max_points:g}"), *lost]
+    return found
+
+
 def as_html(result: Result, exercise: str, notes: list[str], _: Translator) -> str:
+    said = [_.say(each, result.assignment) for each in notes]
+    return in_html(exercise, rows(_.result(result), exercise, _), said, _)
+
+
+def in_html(
+    title: str, shown: Sequence[Row], notes: Sequence[str], _: Translator, total: str = ""
+) -> str:
+    """A table; rows and notes are in the reader's language already."""
     return TABLE.render(
-        exercise=exercise,
+        title=title,
         points=_("points"),
-        rows=rows(_.result(result), exercise, _),
-        notes=[_("note: {note}", note=_.say(each, result.assignment)) for each in notes],
+        rows=shown,
+        notes=[_("note: {note}", note=note) for note in notes],
+        so_far=_("total so far"),
+        total=total,
     )
+
+
+def in_words(
+    title: str, shown: Sequence[Row], notes: Sequence[str], _: Translator, total: str = ""
+) -> str:
+    """The same for where there is no HTML."""
+    lines = [title]
+    for row in shown:
+        lines.append(f"{row.mark} {row.claim}: {row.points}")
+        lines += [f"    {line}" for line in row.lines]
+    lines += [f"{_('total so far')}: {total}"] * bool(total)
+    return "\n".join([*lines, *(_("note: {note}", note=note) for note in notes)])
 
 
 def as_text(result: Result, exercise: str, _: Translator) -> str:

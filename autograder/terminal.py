@@ -33,12 +33,17 @@ def show(result: Result, console: Console, _: Translator) -> None:
     if result.status == "unreadable":
         console.print(Text.assemble((_("not graded:"), "bold red"), " ", result.message))
         return
+    verdicts(result, console, _)
+    console.print(_total(result, _))
+
+
+def verdicts(result: Result, console: Console, _: Translator) -> None:
+    """Print the exercises, and each lost mark with what would help: in their language already."""
     console.print(_exercises(result, _))
     for note in result.notes:
         console.print(Text(_("note: {note}", note=note), style="yellow"))
     for lost in _lost(result, _):
         console.print(lost)
-    console.print(_total(result, _))
 
 
 def _exercises(result: Result, _: Translator) -> Table:

@@ -39,8 +39,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
     "classroom/workers.py": ("graded", "broken"),
     "classroom/cluster.py": ("_result",),
 }  # fmt: skip
-SHOWN = ("terminal.py", "table.py", "notebook.py", "plugin.py", "cli.py", "pictures.py",
-         "classroom/summary.py", "classroom/report.py")  # fmt: skip
+SHOWN = ("terminal.py", "table.py", "notebook.py", "watch.py", "plugin.py", "cli.py",
+         "pictures.py", "classroom/summary.py", "classroom/report.py")  # fmt: skip
 ALONE = ("training", "validation", "first", "second", "third", "fourth", "nothing",
          "missing", "unreadable", "partial", "graded")  # fmt: skip
 """Single words that fill the gaps of other texts, and how a submission stands."""

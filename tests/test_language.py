@@ -21,7 +21,7 @@ from autograder.pictures import ASIDE
 from autograder.results import read
 
 DOMAINS = (ENGINE, *STEMS, *(f"{stem}_hidden" for stem in STEMS))
-ALIKE = {"1 item", "sigmoid(z)", "x1", "x2"}  # what reads alike in both languages
+ALIKE = {"1 item", "z", "sigmoid(z)", "x1", "x2"}  # what reads alike in both languages
 BRUNO = Path(__file__).resolve().parent / "submissions" / "bruno" / "higher_order_functions.py"
 STEM = "higher_order_functions"
 

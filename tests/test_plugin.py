@@ -33,7 +33,7 @@ def test_a_right_file_passes_and_the_result_is_written(tmp_path):
     assert {check["outcome"] for check in written["checks"]} == {"passed"}
     assert set(written["checks"][0]) == {
         "id", "exercise", "claim", "hidden", "outcome", "points", "max_points", "message", "hint",
-        "misconception", "says",
+        "misconception", "says", "pictures",
     }  # fmt: skip
     (result,) = read(results)
     assert result.points == 100

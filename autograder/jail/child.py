@@ -29,6 +29,7 @@ from torch.utils.data import DataLoader
 from autograder.contract import Exercise, exercises
 from autograder.experiment import Check, checks, perform
 from autograder.jail import canary, wire
+from autograder.jail.syntax import python
 from autograder.observation import TooLarge, type_name
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
@@ -295,6 +296,10 @@ def untraced() -> None:
     sys.setprofile(None)
 
 
+def not_at_the_desk(*_: Any, **__: Any) -> None:
+    """Stands in for `autograder.check`: a notebook that asks for its own grade gets none here."""
+
+
 class TookTooLong(BaseException):
     """A statement at the top of a submission, such as a long training, was given up."""
 
@@ -361,57 +366,11 @@ class Unrecorded(ContextDecorator):
         pass
 
 
-def python(source: str, name: str, notebook: bool) -> ast.Module:
-    """Parse a cell; in a notebook, magics and shell lines are calls of a shell that is deaf.
-
-    Raises:
-        SyntaxError: it is not Python even so.
-    """
-    try:
-        return ast.parse(source, name)
-    except SyntaxError:
-        if not notebook:
-            raise
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    transformed = TransformerManager().transform_cell(source)
-    tree = ast.parse(transformed, name)
-    body: list[ast.stmt] = []
-    for statement in tree.body:
-        timed = _timed(statement)
-        body += [statement] if timed is None else python(timed, name, notebook).body
-    return ast.Module(body, [])
-
-
 class Shell:
     """Stands in for the shell of a notebook: no magic has an effect, and nothing is displayed."""
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_, **__: None
-
-
-def _timed(statement: ast.stmt) -> str | None:
-    """The Python inside a magic that runs what it is given, such as `%%time`."""
-    match statement:
-        case ast.Expr(
-            ast.Call(
-                func=ast.Attribute(attr="run_cell_magic"),
-                args=[
-                    ast.Constant("time" | "timeit" | "capture" | "prun"),
-                    _,
-                    ast.Constant(str(body)),
-                ],
-            )
-        ):  # the magic's own line stays, so that the numbers are right
-            return body if body.lstrip().startswith("%%") else "#\n" + body
-        case ast.Expr(
-            ast.Call(
-                func=ast.Attribute(attr="run_line_magic"),
-                args=[ast.Constant("time"), ast.Constant(str(code))],
-            )
-        ):
-            return "#\n" * (statement.lineno - 1) + code
-    return None
 
 
 def _definition(

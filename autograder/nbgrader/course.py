@@ -67,7 +67,7 @@ def _test_cell(exercise: Exercise, stem: str) -> NotebookNode:
         "solution": False,
         "task": False,
     }
-    source = f'from autograder.notebook import check\n\ncheck("{exercise.name}")'
+    source = f'from autograder import check\n\ncheck("{exercise.name}")'
     return new_code_cell(source, id=name, metadata={"nbgrader": tags})
 
 

@@ -17,6 +17,7 @@ from nbgrader.validator import Validator
 from traitlets import Enum, Integer, Unicode
 
 from autograder.contract import STEMS
+from autograder.grading import PRELOAD
 from autograder.jail.walls import RUNGS
 from autograder.language import Translator
 from autograder.results import Result
@@ -26,8 +27,6 @@ from autograder.table import as_html, as_text
 if TYPE_CHECKING:
     from autograder.jail.warden import Jail
     from autograder.judge import Judge
-
-PRELOAD = ("matplotlib.pyplot", "sklearn.metrics")
 
 
 class NotGraded(Exception):
