@@ -417,6 +417,19 @@ def test_a_resubmission_that_cannot_be_graded_has_no_grade(course):
     assert course.export()["rita", STEM]["status"] == "graded" and course.score("rita") == LESS
 
 
+def test_a_submission_from_no_time_has_no_grade_and_spoils_no_export(course):
+    course.hand_in("tess", answered(course))
+    course.autograde("tess")
+    (course.folder / "submitted" / "tess" / STEM / "timestamp.txt").write_text("tomorrow")
+    for force in (False, True):
+        run = course.autograde("tess", force=force)
+        assert not run["success"]
+        assert "tess has no grade: its timestamp.txt tells no time" in run["log"]
+        assert course.export()["tess", STEM]["status"] == "ungradable"
+    course.hand_in("tess", answered(course), at=DUE + timedelta(hours=1))
+    assert course.autograde("tess")["success"] and course.score("tess") == 100
+
+
 def test_a_regrade_says_what_it_changed(course):
     course.hand_in("otto", answered(course))
     course.autograde("otto")
