@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import io
 import math
 import os
@@ -229,13 +230,22 @@ def _module(data: bytes, name: str) -> Cell:
 
 
 def _notebook_cells(data: bytes, name: str) -> list[Cell]:
-    import nbformat  # slow to import
-
     try:
-        return code_cells(nbformat.reads(data.decode("utf-8-sig"), as_version=4))
+        return code_cells(_nbformat().reads(data.decode("utf-8-sig"), as_version=4))
     except Exception as error:  # nbformat raises whatever the broken file makes it raise
         reason = " ".join(str(error).split())[:200]
         raise Unreadable(f"{name} is not a notebook: {reason}") from None
+
+
+def _nbformat() -> Any:
+    """nbformat without a grammar of URLs, which jsonschema would compile on import for 2 s."""
+    grammar = "rfc3987_syntax"
+    known = sys.modules.setdefault(grammar, None)  # type: ignore[arg-type]
+    try:
+        return importlib.import_module("nbformat")
+    finally:
+        if known is None:
+            del sys.modules[grammar]
 
 
 def code_cells(notebook: Any) -> list[Cell]:

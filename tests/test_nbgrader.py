@@ -2,10 +2,12 @@
 
 import ast
 import csv
+import hashlib
 import html
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from copy import deepcopy
@@ -14,8 +16,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import nbformat
 import pytest
+from click.testing import CliRunner
 
 pytest.importorskip("nbgrader")
 
@@ -26,6 +30,9 @@ from nbgrader.utils import determine_grade
 from nbgrader.validator import Validator
 from traitlets.config.loader import Config, PyFileConfigLoader
 
+from autograder import results
+from autograder.classroom.store import Store
+from autograder.cli import main
 from autograder.contract import STEMS, exercises
 from autograder.language import Translator
 from autograder.nbgrader import judged
@@ -382,8 +389,19 @@ def test_a_test_cell_holds_one_plain_float(a_class):
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    return Course(tmp_path_factory.mktemp("course") / "py", *STEMS)
+def generated(tmp_path_factory):
+    """A course of which every assignment is generated and nothing is handed in; only to copy."""
+    return Course(tmp_path_factory.mktemp("generated") / "py", *STEMS).folder
+
+
+@pytest.fixture(scope="module")
+def course(generated, tmp_path_factory):
+    return copied(generated, tmp_path_factory.mktemp("course") / "py")
+
+
+def copied(course, folder):
+    shutil.copytree(course, folder)
+    return Course(folder)
 
 
 def test_a_resubmission_that_cannot_be_graded_has_no_grade(course):
@@ -397,6 +415,19 @@ def test_a_resubmission_that_cannot_be_graded_has_no_grade(course):
     course.hand_in("rita", answered(course, **WRONG), at=DUE + timedelta(hours=2))
     assert course.autograde("rita")["success"]
     assert course.export()["rita", STEM]["status"] == "graded" and course.score("rita") == LESS
+
+
+def test_a_submission_from_no_time_has_no_grade_and_spoils_no_export(course):
+    course.hand_in("tess", answered(course))
+    course.autograde("tess")
+    (course.folder / "submitted" / "tess" / STEM / "timestamp.txt").write_text("tomorrow")
+    for force in (False, True):
+        run = course.autograde("tess", force=force)
+        assert not run["success"]
+        assert "tess has no grade: its timestamp.txt tells no time" in run["log"]
+        assert course.export()["tess", STEM]["status"] == "ungradable"
+    course.hand_in("tess", answered(course), at=DUE + timedelta(hours=1))
+    assert course.autograde("tess")["success"] and course.score("tess") == 100
 
 
 def test_a_regrade_says_what_it_changed(course):
@@ -568,19 +599,200 @@ def as_notebook(course, submission):
     return nb
 
 
+def command(*arguments):
+    done = CliRunner().invoke(main, [str(each) for each in arguments], catch_exceptions=False)
+    return done.exit_code, done.output
+
+
+@pytest.fixture(scope="module")
+def graded_class(tmp_path_factory):
+    """The store of all example submissions, graded by the command for a class."""
+    store = tmp_path_factory.mktemp("class") / "grades.db"
+    status, said = command(
+        "grade", ROOT / "tests/submissions", "--store", store, "--seed", SEED, "--jobs", 1
+    )
+    assert status == 1 and "8 of 9 submissions are graded" in said  # felix's is no Python
+    return store
+
+
+@pytest.fixture(scope="module")
+def exported(graded_class, generated, tmp_path_factory):
+    """What each of the class's exports tells: points by student, assignment and exercise."""
+    home = tmp_path_factory.mktemp("exported")
+    other = copied(generated, home / "course")
+    outs = {"csv": home / "grades.csv", "gradescope": home / "pages", "nbgrader": other.folder}
+    for form, out in outs.items():
+        export = ("export", out, "--store", graded_class, "--format", form)
+        assert "1 have no grade:\n  felix" in command(*export)[1]
+        status, said = command(*export, "--accept-ungraded")
+        assert status == 0, said
+    with outs["csv"].open(newline="") as file:
+        table = {(row["student"], row["assignment"]): row for row in csv.DictReader(file)}
+    pages = {}
+    for path in outs["gradescope"].rglob("results.json"):
+        student = path.parent.name.rpartition("-")[0]
+        pages[student, path.parent.parent.name] = json.loads(path.read_text())
+    return {"csv": table, "gradescope": pages, "nbgrader": other.export()}
+
+
+@pytest.fixture(scope="module")
+def handed_to_one(tmp_path_factory):
+    """What `autograder check` and `pytest autograder` say of one student's files."""
+    home, files = tmp_path_factory.mktemp("one"), ROOT / "tests/submissions/bruno"
+    said = home / "check.json", home / "pytest.json"
+    command("check", files, "--seed", SEED, "--results", said[0])
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "autograder", "-q", "-p", "no:xdist", "--submission",
+         str(files), "--seed", str(SEED), "--results", str(said[1])],
+        cwd=ROOT, capture_output=True,
+    )  # fmt: skip
+    return [{each.assignment: each for each in results.read(path)} for path in said]
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_an_example_gets_the_same_points_through_nbgrader_and_from_the_judge(course, path):
-    submission = replace(read(path), notebook=True)  # where a cell that is no Python costs itself
-    student, stem = submission.student, submission.stem
-    result = judged.judge_of(stem, SEED, "cpu").grade(submission, judged.open_jail("cpu"))
-    course.hand_in(student, as_notebook(course, submission), stem)
+def test_an_example_gets_the_same_points_through_every_door(
+    course, graded_class, exported, handed_to_one, path
+):
+    student, stem = path.parent.name, path.stem
+    with Store(str(graded_class)) as store:
+        (result,) = (each for row, each in store.newest() if (row.student, row.assignment) ==
+                     (student, stem))  # fmt: skip
+    if result.status == "unreadable":
+        assert (student, stem) not in exported["gradescope"]
+        assert exported["csv"][student, stem]["points"] == ""
+        assert exported["nbgrader"][student, stem]["status"] == "ungradable"
+        return
+    exercises = {each.name: each.points for each in result.exercises}
+    assert len(exercises) > 1 and sum(exercises.values()) == result.points
+
+    course.hand_in(student, as_notebook(course, read(path)), stem)
     assert course.autograde(student, stem)["success"]
-    row = course.export()[student, stem]
-    assert {each.name: float(row[each.name]) for each in result.exercises} == {
-        each.name: each.points for each in result.exercises
-    }
-    assert float(row["score"]) == result.points
-    assert float(row["max_score"]) == (105 if stem == "classification" else 100)
+    for row in (
+        course.export()[student, stem],
+        exported["nbgrader"][student, stem],
+        exported["csv"][student, stem],
+    ):
+        assert {name: float(row[name]) for name in exercises} == exercises
+        assert float(row.get("score") or row["points"]) == result.points
+    page = exported["gradescope"][student, stem]
+    assert page["score"] == sum(each["score"] for each in page["tests"]) == result.points
+    for one in handed_to_one if student == "bruno" else []:
+        assert one[stem].checks == result.checks
+
+
+def test_a_cell_that_is_no_python_costs_the_same_in_nbgrader_as_from_the_judge(course):
+    stem = "training_loop"
+    submission = read(ROOT / "tests/submissions/felix" / f"{stem}.py")
+    in_cells = replace(submission, notebook=True)
+    result = judged.judge_of(stem, SEED, "cpu").grade(in_cells, judged.open_jail("cpu"))
+    course.hand_in("fritz", as_notebook(course, submission), stem)
+    assert course.autograde("fritz", stem)["success"]
+    assert float(course.export()["fritz", stem]["score"]) == result.points
+
+
+# The grades of a class in nbgrader's gradebook
+
+
+def into(course, *results):
+    """Export these results into the course, and return what its own export then says."""
+    store = course.folder.parent / "grades.db"
+    with Store(str(store)) as kept:
+        run = kept.begin("grade", SEED, "cpu", "")
+        for each in results:
+            kept.add(run, each, {}, None)
+    said = command(
+        "export", course.folder, "--store", store, "--format", "nbgrader", "--accept-drops",
+        "--accept-ungraded",
+    )  # fmt: skip
+    return said, course.export()
+
+
+def graded_as(student, path=None, **points):
+    """A result of `higher_order_functions` with these points, of 20, 25, 25 and 30."""
+    names = [each.name for each in exercises(STEM)]
+    most = dict(zip(names, (20.0, 25.0, 25.0, 30.0), strict=True))
+    found = [ExerciseResult(name, points.get(name, most[name]), most[name]) for name in names]
+    total = sum(each.points for each in found)
+    return msgspec.structs.replace(
+        result_of(1, 1), student=student, exercises=found, points=total, seed=SEED,
+        file=str(path or f"{student}.py"), sha256=sha256_of(path) if path else student,
+    )  # fmt: skip
+
+
+def sha256_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def fresh(generated, tmp_path):
+    return copied(generated, tmp_path / "py")
+
+
+def test_an_export_into_the_gradebook_keeps_what_a_person_gave_and_late_penalties(fresh):
+    into(fresh, graded_as("ana"), graded_as("eva", square=5.0))
+    with fresh.gradebook() as gradebook:
+        submission = gradebook.find_submission(STEM, "ana")
+        submission.notebooks[0].late_submission_penalty = 10.0
+        grade = gradebook.find_grade("check-square", STEM, STEM, "ana")
+        grade.manual_score, grade.extra_credit = 12.0, 1.0
+        gradebook.db.commit()
+    _, rows = into(fresh, graded_as("ana"), graded_as("eva", square=20.0))
+    assert (rows["ana", STEM]["status"], rows["ana", STEM]["score"]) == ("graded", "83.0")
+    assert (rows["eva", STEM]["status"], rows["eva", STEM]["score"]) == ("graded", "100.0")
+    _, rows = into(fresh, graded_as("ana", square=0.0))  # theirs is of an answer that is gone
+    assert rows["ana", STEM]["status"] == "needs manual grading"
+    assert rows["ana", STEM]["score"] == "83.0" and rows["ana", STEM]["square"] == "13.0"
+
+
+def test_an_export_into_the_gradebook_leaves_no_stale_grade(fresh):
+    into(fresh, graded_as("ana"), graded_as("eva"), graded_as("ugo"))
+    unreadable = msgspec.structs.replace(
+        graded_as("eva"), status="unreadable", points=None, exercises=[], message="gone"
+    )
+    part = msgspec.structs.replace(graded_as("ugo"), points=20.0, max_points=20.0)
+    (status, _), rows = into(fresh, unreadable, part)
+    assert status == 0
+    assert {who: row["status"] for (who, stem), row in rows.items() if stem == STEM} == {
+        "ana": "graded", "eva": "ungradable", "ugo": "ungradable",
+    }  # fmt: skip
+    assert rows["eva", STEM]["score"] == ""
+
+
+def test_an_export_knows_the_submission_that_nbgrader_has_collected(fresh):
+    fresh.hand_in("ana", fresh.notebook("release"), at=DUE)
+    path = fresh.folder / "submitted" / "ana" / STEM / f"{STEM}.ipynb"
+    _, rows = into(fresh, graded_as("ana", path))
+    assert (rows["ana", STEM]["status"], rows["ana", STEM]["timestamp"]) == ("graded", str(DUE))
+    fresh.hand_in("ana", answered(fresh), at=DUE + timedelta(hours=1))
+    assert fresh.export()["ana", STEM]["status"] == "ungraded"
+    (path.parent / "timestamp.txt").write_text("yesterday")
+    assert into(fresh, graded_as("ana", path))[0][0] == 0
+
+
+def test_an_export_without_a_gradebook_that_can_take_it_says_why(fresh, tmp_path, monkeypatch):
+    with Store(str(tmp_path / "grades.db")) as store:
+        store.add(store.begin("grade", SEED, "cpu", ""), graded_as("ana"), {}, None)
+
+    def refused(folder):
+        status, said = command(
+            "export", folder, "--store", tmp_path / "grades.db", "--format", "nbgrader"
+        )
+        assert status == 1
+        return said
+
+    assert "is no course of nbgrader" in refused(tmp_path)
+    with fresh.gradebook() as gradebook:
+        gradebook.remove_assignment(STEM)
+    assert f"run `nbgrader generate_assignment {STEM}`" in refused(fresh.folder)
+    with fresh.gradebook() as gradebook:
+        gradebook.add_assignment(STEM)
+    assert f"the gradebook's {STEM} has no test of this kit" in refused(fresh.folder)
+    monkeypatch.setitem(sys.modules, "nbgrader.api", None)
+    monkeypatch.delitem(sys.modules, "autograder.nbgrader.gradebook")
+    monkeypatch.delattr("autograder.nbgrader.gradebook")
+    assert 'pip install "stepmark[nbgrader]"' in refused(fresh.folder)
+    with Store(str(tmp_path / "grades.db")) as store:
+        assert not any(row.exported for row in store.earlier())
 
 
 # Feedback

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from autograder.classroom.store import Store
 
 FILE = click.Path(path_type=Path)
+FORMATS = ("csv", "canvas", "moodle", "gradescope", "nbgrader", "junit")
 HELD = RUNGS[:-1]  # a class is never graded without isolation
 
 
@@ -157,13 +158,16 @@ def history(student: str, where: str) -> None:
 @click.argument("out", type=FILE)
 @in_store
 @for_assignment
-@click.option("--format", "form", type=click.Choice(["csv", "canvas", "moodle", "junit"]),
-              default="csv", show_default=True)  # fmt: skip
+@click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option("--column", help="The assignment's column, as it is named in Canvas's own export.")
 @click.option("--accept-ungraded", is_flag=True, help="Leave those without a grade empty.")
 @click.option("--accept-drops", is_flag=True, help="Also grades that are lower than before.")
 def export(out: Path, where: str, **how: Any) -> None:
-    """Write the grades to OUT, as a table or for Canvas's or Moodle's import."""
+    """Write the grades to OUT, as a table or for Canvas's or Moodle's import.
+
+    For nbgrader, OUT is the folder of the course whose gradebook takes them; for Gradescope, a
+    folder for one results.json a submission.
+    """
     from autograder.classroom import exports
 
     with _open(where) as store:
@@ -284,6 +288,24 @@ def _open(where: str) -> Iterator[Store]:
 
 
 @click.command()
+@click.argument("stem", metavar="ASSIGNMENT", type=click.Choice(STEMS))
+@click.option("--out", type=FILE, default="autograder.zip", show_default=True)
+@click.option("--seed", type=int, help="What each submission's own seed is drawn from.")
+@click.option("--isolation", type=click.Choice(HELD), help="Grade on this rung, or not at all. "
+              "`limits` is taken only if you ask for it.")  # fmt: skip
+def gradescope(stem: str, out: Path, seed: int | None, isolation: str | None) -> None:
+    """Write the zip that Gradescope takes as an autograder.
+
+    It holds the kit with its hidden checks and the reference: keep it from the students.
+    """
+    from autograder.classroom.gradescope import pack
+    from autograder.grading import fresh_seed
+
+    pack(out, stem, fresh_seed() if seed is None else seed, isolation)
+    click.echo(f"written: {out}. Upload it under Configure Autograder.")
+
+
+@click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @in_store
 @in_language
@@ -295,4 +317,4 @@ def report(folder: Path, where: str, translator: Translator) -> None:
         click.echo(f"written: {write(store, folder, translator)}")
 
 
-COMMANDS = (grade, regrade, diff, history, export, report)
+COMMANDS = (grade, regrade, diff, history, export, gradescope, report)

@@ -1,14 +1,17 @@
-"""Gives the grades out: as a table, for Canvas, for Moodle, or as JUnit XML."""
+"""Gives the grades out: as a table, for Canvas, Moodle, Gradescope, nbgrader, or as JUnit XML."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from autograder import spreadsheet
+from autograder.classroom import gradescope
 from autograder.classroom.compare import Change, drops
+from autograder.classroom.report import file_name
 from autograder.classroom.summary import Standing, standings
 from autograder.results import CheckResult, Result, printable
 
@@ -169,9 +172,43 @@ def _add_failure(case: ElementTree.Element, check: CheckResult) -> None:
     failure.text = "\n".join(filter(None, (check.says, check.message, check.hint)))
 
 
+def to_gradescope(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+    """Gradescope's results.json of each submission, in OUT/<assignment>/<student>."""
+    graded = {each.row.id for each in found if each.row is not None and each.status == "graded"}
+    for row, result in store.newest():
+        if row.id in graded:
+            folder = out / result.assignment / Path(file_name(result.student)).stem
+            folder.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(gradescope.page(result), indent=2)
+            (folder / "results.json").write_text(text, encoding="utf-8")
+
+
+def to_nbgrader(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+    """Into the gradebook of the course in the folder `out`; who handed in nothing is left alone.
+
+    Raises:
+        NotYet: nbgrader is not installed, or there is no gradebook that can take the grades.
+    """
+    try:
+        from autograder.nbgrader import gradebook
+    except ModuleNotFoundError as error:
+        raise NotYet(f'{error}: pip install "stepmark[nbgrader]"') from None
+    status = {each.row.id: each.status for each in found if each.row is not None}
+    stems = sorted({each.assignment for each in found if each.assignment})
+    try:
+        with gradebook.opened(out, stems) as grades:
+            for row, result in store.newest():
+                if row.id in status and result.assignment:
+                    grades.add(result, graded=status[row.id] == "graded")
+    except gradebook.NoGradebook as error:
+        raise NotYet(str(error)) from None
+
+
 FORMS: dict[str, Callable[[Store, list[Standing], Path, str | None], None]] = {
     "csv": to_csv,
     "canvas": to_canvas,
     "moodle": to_moodle,
     "junit": to_junit,
+    "gradescope": to_gradescope,
+    "nbgrader": to_nbgrader,
 }

@@ -125,7 +125,7 @@ def run(
     """
     number = store.begin(what, setup.seed, setup.device, environment())
     tasks = {(each.handin.student, each.handin.assignment): each for each in planned.tasks}
-    jobs = (_job(store, each) for each in tasks.values())
+    jobs = (job_of(store, each) for each in tasks.values())
     with closing(graded(jobs, changed_setup(setup, preload=planned.preload))) as results:
         for job, result in results:
             task = tasks[job.student, job.assignment]
@@ -136,8 +136,11 @@ def run(
     store.end(number)
 
 
-def _job(store: Store, task: Task) -> Job:
-    """The job that a worker gets; the file is read again, as it is now."""
+def job_of(store: Store | None, task: Task) -> Job:
+    """The job that a worker gets; the file is read again, as it is now.
+
+    The store is asked only where the task has an old result.
+    """
     handin, problem, data = task.handin, task.problem, None
     notes: tuple[str, ...] = ()
     if not problem:
@@ -145,7 +148,9 @@ def _job(store: Store, task: Task) -> Job:
             data, notes = handin.read()
         except Unreadable as error:
             problem = printable(str(error))
-    if data is not None and task.old is not None and handin.file and not handin.file.on_disk:
+    in_memory = handin.file is not None and not handin.file.on_disk
+    if data is not None and task.old is not None and in_memory:
+        assert store
         old = store.result(task.old.id).notes
         notes = tuple(note for note in old if note.startswith("beside "))
     known = units(handin.assignment) if handin.assignment in STEMS else {}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
+from nbgrader.utils import parse_utc
 
 from autograder import spreadsheet
 
@@ -50,7 +54,7 @@ class PointsExport(ExportPlugin):
         try:
             submission = gradebook.find_submission(assignment.name, student.id)
         except MissingEntry:
-            collected = self._collected(assignment.name, student.id).is_dir()
+            collected = submitted(self.parent.coursedir, student.id, assignment.name).is_dir()
             return {**row, "status": "ungraded" if collected else "missing"}
         row |= {"status": self.status(submission), "timestamp": submission.timestamp}
         if row["status"] not in ("graded", "needs manual grading"):
@@ -70,17 +74,24 @@ class PointsExport(ExportPlugin):
         name, student = submission.assignment.name, submission.student.id
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
         tests = [grade for grade in grades if grade.cell.cell_type == "code"]
-        collected_at = self.parent.coursedir.get_existing_timestamp(self._collected(name, student))
+        collected_at = timestamp(submitted(self.parent.coursedir, student, name))
         if collected_at and submission.timestamp and collected_at > submission.timestamp:
             return "ungraded"
         if not tests or any(grade.auto_score is None for grade in tests):
             return "ungradable"
         return "needs manual grading" if submission.needs_manual_grade else "graded"
 
-    def _collected(self, assignment: str, student: str) -> Path:
-        """Where nbgrader puts what this student submitted last."""
-        course = self.parent.coursedir
-        return Path(course.format_path(course.submitted_directory, student, assignment))
+
+def submitted(course: CourseDirectory, student: str, assignment: str) -> Path:
+    """Where nbgrader puts what this student submitted last."""
+    return Path(course.format_path(course.submitted_directory, student, assignment))
+
+
+def timestamp(folder: Path) -> datetime | None:
+    """When what lies in this folder was submitted; None if it does not tell, or tells nonsense."""
+    with suppress(OSError, ValueError, OverflowError):
+        return parse_utc((folder / "timestamp.txt").read_text().strip())
+    return None
 
 
 def _wanted(name: str, chosen: list) -> bool:

@@ -8,12 +8,14 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 
+from autograder.nbgrader.export import timestamp
 from autograder.results import Result
 
 
@@ -40,7 +42,7 @@ class ClassRun(NotebookExporter):
         if self._first:
             self._first(notebooks=notebooks, **rest)
         names = self.converter.init_single_notebook_resources(notebooks[0])["nbgrader"]
-        self.failed[names["student"]] = "it holds no notebook of this assignment"
+        self.failed.setdefault(names["student"], "it holds no notebook of this assignment")
         self._forget(names["student"], names["assignment"])
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
@@ -64,7 +66,7 @@ class ClassRun(NotebookExporter):
 
     def _followed(self, convert: Callable[[], None]) -> Callable[[], None]:
         def convert_notebooks() -> None:
-            self._note_empty_folders()
+            self._note_odd_folders()
             try:
                 convert()
             finally:
@@ -74,20 +76,24 @@ class ClassRun(NotebookExporter):
 
         return convert_notebooks
 
-    def _note_empty_folders(self) -> None:
-        """nbgrader passes over a folder without notebooks and says nothing at the end."""
+    def _note_odd_folders(self) -> None:
+        """nbgrader passes over a folder without notebooks, or from no time, and leaves old grades.
+
+        It says nothing of them at the end.
+        """
         converter, course = self.converter, self.converter.coursedir
         pattern = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
         for folder in glob.glob(converter._format_source(course.assignment_id, course.student_id)):
             match = re.match(pattern, folder)
-            if match is None or folder in converter.assignments:
+            odd = "" if folder in converter.assignments else "it holds no notebook"
+            if match is None or not (odd := odd or _odd_time(Path(folder))):
                 continue
             assignment, student = match["assignment"], match["student"]
-            self.failed[student] = "it holds no notebook"
-            timestamp = course.get_existing_timestamp(folder)
+            self.failed[student] = odd
+            handed_in_at = timestamp(Path(folder))
             with Gradebook(course.db_url, course.course_id) as gradebook, suppress(MissingEntry):
                 gradebook.update_or_create_student(student)
-                gradebook.update_or_create_submission(assignment, student, timestamp=timestamp)
+                gradebook.update_or_create_submission(assignment, student, timestamp=handed_in_at)
             self._forget(student, assignment)
 
     def _forget(self, student: str, assignment: str) -> None:
@@ -130,3 +136,9 @@ class ClassRun(NotebookExporter):
             for name, points in now.items()
             if name in before and before[name] != points
         ]
+
+
+def _odd_time(folder: Path) -> str:
+    path = folder / "timestamp.txt"
+    told = path.is_file() and path.read_bytes().strip()
+    return "its timestamp.txt tells no time" if told and not timestamp(folder) else ""
