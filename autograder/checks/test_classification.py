@@ -6,7 +6,7 @@ from torch import equal  # bound before a student could exchange it
 
 from autograder.checks.by_hand import LOSSES_AND_MATRICES, SIGMOIDS, watching
 from autograder.checks.collaborators import drawable, logistic_model
-from autograder.checks.library_stand_ins import standing_in
+from autograder.checks.stand_ins import standing_in
 from autograder.experiment import check, fixture
 from autograder.pictures import Plan
 
