@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from autograder.jail.syntax import python
+from autograder.jail.syntax import is_for_a_program, python
 from autograder.jail.wire import Cell
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -139,18 +139,10 @@ def _groups(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
         if group and _first_line(statement) > max(each.end_lineno or 0 for each in group):
             yield group
             group = []
-        if not _is_program(statement):
+        if not is_for_a_program(statement):
             group.append(statement)
     if group:
         yield group
-
-
-def _is_program(statement: ast.stmt) -> bool:
-    """Whether this is `if __name__ == "__main__":`, which is never run where it is graded."""
-    match statement:
-        case ast.If(test=ast.Compare(left=ast.Name("__name__")), orelse=[]):
-            return True
-    return False
 
 
 def _first_line(statement: ast.stmt) -> int:

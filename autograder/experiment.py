@@ -31,6 +31,9 @@ FIXTURES: dict[str, Callable[..., Any]] = {}
 class ByHand(Protocol):
     """The ready-made functions that an answer must do without."""
 
+    def prepare(self) -> None:
+        """Do what `sabotage` can do beforehand, in the process that children are forked from."""
+
     def sabotage(self) -> None:
         """Make them worthless in this process, before the student's code is loaded."""
 

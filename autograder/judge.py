@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,6 +31,17 @@ SPENT = {
     "output": "it printed more than a check may print (1 MiB)",
     "size": "what it returned is far too large",
     "exit": "it ended the program (sys.exit, exit or quit)",
+}
+
+# The exceptions whose names tell nothing of what a hidden check was given.
+COMMON_ERRORS = {
+    *(
+        name
+        for name, value in vars(builtins).items()
+        if name[0].isupper() and isinstance(value, type)
+    ),
+    *("AxisError", "LinAlgError", "UFuncTypeError", "_UFuncNoLoopError"),  # NumPy's
+    *("OutOfMemoryError", "UnpicklingError", "PicklingError", "NotFittedError"),
 }
 
 ENDS = dict.fromkeys(("time", "idle", "total", "asleep"), "timeout")
@@ -209,7 +221,7 @@ class _Session:
             return self.over
         if isinstance(reply, Gone):
             return self.gone(reply, alone, last)
-        return _judged(check, reply, want, self.jail)
+        return _judged(check, reply, want, self.submission, self.jail)
 
     def enter(self, check: Check) -> Inmate:
         """The child with the submission in it: the one that lives, or a new one.
@@ -263,21 +275,25 @@ class _Session:
         blameless = gone.why in ("busy", "outside")
         if not last and (blameless or (not alone and gone.why in ("exit", "signal", "protocol"))):
             return None
-        ending = _ending(gone)
-        message = f"while your file was being read, {ending}" if reading else ending
+        told, short = (
+            f"while your file was being read, {ending}" if reading else ending
+            for ending in _ending(gone)
+        )
         outcome = "broken" if blameless else ENDS.get(gone.why, "killed")
-        verdict = Verdict(outcome, *_both(message))
+        verdict = Verdict(outcome, told, short)
         if reading or blameless or gone.why in ("total", "asleep"):
             self.over = verdict
         return verdict
 
 
-def _judged(check: Check, reply: wire.ToJudge, want: Named, jail: Jail) -> Verdict:
+def _judged(
+    check: Check, reply: wire.ToJudge, want: Named, submission: Submission, jail: Jail
+) -> Verdict:
     if isinstance(reply, wire.Spent):
         text = SPENT.get(reply.limit, "it went over a limit")
         return Verdict("killed", *_both(text.format(memory=jail.limits.memory >> 20)))
     if isinstance(reply, wire.Failed):
-        return _failed(check, reply.crash)
+        return _failed(check, reply.crash, submission)
     assert isinstance(reply, wire.Seen)
     drawn = (plan.picture(reply.value, want) for plan in check.pictures)
     pictures = tuple(picture for picture in drawn if picture)
@@ -311,41 +327,65 @@ def unreadable(message: str, path: Path, *, stem: str, student: str, seed: int, 
     )
 
 
-def _failed(check: Check, crash: wire.Crash) -> Verdict:
+def _failed(check: Check, crash: wire.Crash, submission: Submission) -> Verdict:
+    """A crash in words; of a hidden check, in words that the student's code had no part in."""
     said = f"{crash.error}: {crash.message}" if crash.message else crash.error
     if crash.needs and crash.needs != check.exercise:
-        return Verdict("crashed", *_both(f"it needs {crash.needs}, which is still blank"))
+        told = f"it needs {crash.needs}, which is still blank"
+        known = crash.needs in {each.name for each in exercises(check.stem)}
+        return Verdict("crashed", told, told if known else "it needs something that is still blank")
+    where, source = _line(crash, submission)
     if crash.needs:
-        left = f"{crash.where}: `raise NotImplementedError` is still in it; remove that line"
+        left = f"{where}: `raise NotImplementedError` is still in it; remove that line"
         return Verdict("crashed", *_both(left), seen=crash)
     if not crash.where:
         short = "what it returned could not be used"
         told = f"what it returned could not be used: {said}"
         return Verdict("failed", told, short, hint=True, seen=crash)
     told, short = (
-        f"{error} ({crash.where}: {crash.source})" if crash.source else f"{error} ({crash.where})"
-        for error in (said, crash.error)
+        f"{error} ({where}: {source})" if source else error for error in (said, crash.error)
     )
+    if crash.error not in COMMON_ERRORS:
+        short = f"an exception of your own ({where}: {source})" if source else "an exception"
     return Verdict("crashed", told, short, seen=crash)
 
 
-def _ending(gone: Gone) -> str:
+def _line(crash: wire.Crash, submission: Submission) -> tuple[str, str]:
+    """Where it crashed and what stands there, by the submission's own text: code can lie."""
+    name, _, number = crash.where.rpartition("line ")
+    if number.isascii() and number.isdecimal() and len(number) < 8:
+        for cell in submission.cells:
+            lines = cell.source.splitlines()
+            known = name == (f"{cell.name}, " if submission.notebook else "")
+            if known and 0 < int(number) <= len(lines):
+                return f"{name}line {int(number)}", lines[int(number) - 1].strip()[:120]
+    return "", ""
+
+
+def _ending(gone: Gone) -> tuple[str, str]:
+    """How a child ended, with the number that its code may have chosen, and without."""
     match gone.why:
         case "time":
-            return f"it was stopped after {gone.detail}"
+            return _both(f"it was stopped after {gone.detail}")
         case "idle":
-            return f"it was stopped after {gone.detail} (for input, for sleep, for a lock?)"
+            return _both(f"it was stopped after {gone.detail} (for input, for sleep, for a lock?)")
         case "total" | "asleep":
-            return f"it was stopped: your whole file may take {gone.detail}, all checks together"
+            return _both(
+                f"it was stopped: your whole file may take {gone.detail}, all checks together"
+            )
         case "exit":
-            return f"it ended the process ({gone.detail})"
+            return f"it ended the process ({gone.detail})", "it ended the process"
         case "protocol":
-            return gone.detail
+            return _both(gone.detail)
         case "busy":
-            return f"the machine was too busy: it kept the check waiting for {gone.detail}, twice"
+            return _both(
+                f"the machine was too busy: it kept the check waiting for {gone.detail}, twice"
+            )
         case "outside":
-            return "the process was killed from outside, twice: is the machine short of memory?"
-    return f"the process died ({gone.detail})"
+            return _both(
+                "the process was killed from outside, twice: is the machine short of memory?"
+            )
+    return f"the process died ({gone.detail})", "the process died"
 
 
 def _both(message: str) -> tuple[str, str]:

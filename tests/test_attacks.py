@@ -6,6 +6,7 @@ of it, one line each:
     expect: square 4, keep_if all    the points of each exercise; what is not named gets none
     outcome: square timeout killed   the only outcomes that the exercise's checks may have
     message: far too large           what a message, or a note, must say
+    untold: secret_                  what no message of a hidden check may say
     status: unreadable               instead of a grade, or besides: unreadable graded
     checks: test_…, test_…           only these are run, where all of them would take long
     impatient                        it hangs: it is run with short limits
@@ -49,6 +50,7 @@ class Plan:
     expect: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, set[str]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
     status: tuple[str, ...] = ("graded",)
     checks: set[str] | None = None
     impatient: bool = False
@@ -74,6 +76,8 @@ def plan(path):
                 made.outcomes[name] = set(outcomes)
             case "message":
                 made.messages.append(rest.strip())
+            case "untold":
+                made.untold.append(rest.strip())
             case "status":
                 made.status = tuple(rest.split())
             case "checks":
@@ -158,6 +162,8 @@ def try_it(path, jail, rung_is_best=True):
     said = [result.message, *result.notes, *(each.message for each in result.checks)]
     for message in wanted.messages:
         assert any(message in each for each in said), said
+    hidden = [each.message for each in result.checks if each.hidden]
+    assert not [each for each in hidden for text in wanted.untold if text in each], hidden
     assert len(msgspec.json.encode(result)) < 100_000
     assert all(each.isprintable() for each in said)
     console = Console(file=io.StringIO(), width=100)

@@ -12,12 +12,12 @@ import gc
 import inspect
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from types import CellType, FrameType, FunctionType
+from types import CellType, CodeType, FrameType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,15 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 ORACLE = str(Path(__file__).resolve().parents[2] / "reference" / "classification.py")
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """What computes an operator of torch for tensors of one kind."""
+
+    operator: str
+    key: str  # of the dispatcher
+    function: Callable[..., torch.Tensor]
 
 
 @dataclass(frozen=True)
@@ -45,39 +54,55 @@ class ReadyMade:
         does not matter by which name, alias, copy, wrapper, thread or mode they are reached, and
         what was replaced is nowhere to be found.
         """
-        for full_name in _operators():
-            if _base_name(full_name) in self.operators:
-                _replace_kernels(full_name)
-            elif full_name in FUSED:
-                _refuse(full_name)
-        for name in self.functions:
-            _empty(getattr(torch.nn.functional, name))
-        for module_name in IN_PYTHON:
-            for name, value in list(vars(sys.modules.get(module_name, object)).items()):
-                if _base_name(name) in self.operators:
-                    _empty(value)
-        for module_name in self._modules():
-            if module_name not in sys.modules:  # then nothing that the submission names needs it
-                sys.modules[module_name] = None  # type: ignore[assignment]
-                continue
-            for name, value in list(vars(sys.modules[module_name]).items()):
-                if name in self.ufuncs:
-                    delattr(sys.modules[module_name], name)  # compiled, and loaded only once
-                elif getattr(value, "__module__", None) == module_name:
-                    _empty(value)
+        for kernel in self._kernels:
+            _replace(kernel)
+        for function, nothing in self._functions:
+            function.__code__ = nothing
+        for name in self.modules:
+            if name not in sys.modules:  # then nothing that the submission names needs it
+                sys.modules[name] = None  # type: ignore[assignment]
+            for ufunc in self.ufuncs & vars(sys.modules[name]).keys():
+                delattr(sys.modules[name], ufunc)  # compiled, and loaded only once
         for name in self.ufuncs:
             if "scipy.special" in sys.modules:
                 _empty_ufunc(getattr(sys.modules["scipy.special"], name))
             else:
                 sys.modules["scipy.special"] = None  # type: ignore[assignment]
 
-    def _modules(self) -> list[str]:
-        """The modules to be emptied, with all that are loaded below them."""
+    def prepare(self) -> None:
+        """Look for what is to be replaced, once all libraries are loaded.
+
+        That takes far longer than to replace it, and can be done before a child is forked. Nothing
+        is kept that would be of use after the sabotage.
+        """
+        _ = self._kernels, self._functions
+
+    @cached_property
+    def _kernels(self) -> list[Kernel]:
+        """What takes the place of torch's kernels."""
+        found: list[Kernel] = []
+        for full_name in _operators():
+            if _base_name(full_name) in self.operators:
+                found += _worthless(full_name)
+            elif full_name in FUSED:
+                found += _refused(full_name)
+        return found
+
+    @cached_property
+    def _functions(self) -> list[tuple[FunctionType, CodeType]]:
+        """The Python functions that do the work, and the code that does none."""
+        found = [getattr(torch.nn.functional, name) for name in self.functions]
+        for name in IN_PYTHON:
+            world = vars(sys.modules[name]) if name in sys.modules else {}
+            found += [value for key, value in world.items() if _base_name(key) in self.operators]
         below = tuple(f"{name}." for name in self.modules)
-        return [*self.modules, *(name for name in list(sys.modules) if name.startswith(below))]
+        for name, module in list(sys.modules.items()):
+            if name in self.modules or name.startswith(below):
+                own = list(vars(module).values())
+                found += [each for each in own if getattr(each, "__module__", None) == name]
+        return list(map(_emptied, filter(None, map(_innermost, found))))
 
 
-SKLEARN_METRICS = ("sklearn.metrics",)
 # Where torch computes its operators once more, in Python.
 OTHER_KERNELS = ("MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "FuncTorchBatched", "Batched",
                  "FuncTorchDynamicLayerFrontMode")  # fmt: skip
@@ -91,16 +116,13 @@ SIGMOIDS = ReadyMade(
     modules=("scipy.special.cython_special",),
     ufuncs=frozenset({"expit"}),
 )
-CROSS_ENTROPIES = ReadyMade(
+LOSSES_AND_MATRICES = ReadyMade(  # no answer to one is of use in another: one child for all
     operators=frozenset(
         {"binary_cross_entropy", "binary_cross_entropy_with_logits", "soft_margin_loss"}
     ),
     functions=frozenset({"multilabel_soft_margin_loss"}),
     packages=("sklearn",),
-    modules=SKLEARN_METRICS,
-)
-CONFUSION_MATRICES = ReadyMade(
-    operators=frozenset(), packages=("sklearn",), modules=SKLEARN_METRICS
+    modules=("sklearn.metrics",),
 )
 
 
@@ -116,12 +138,12 @@ def _base_name(name: str) -> str:
     return name.rpartition("::")[2].partition(".")[0].rstrip("_").removesuffix("_backward")
 
 
-def _replace_kernels(full_name: str) -> None:
+def _worthless(full_name: str) -> list[Kernel]:
     """Let an operator of torch return zeros, on every kind of tensor that the CPU computes with."""
     namespace, _, name = full_name.partition("::")
     has_kernel = torch._C._dispatch_has_kernel_for_dispatch_key
     if has_kernel(full_name, "CompositeImplicitAutograd") and not has_kernel(full_name, "CPU"):
-        return  # made of other operators, which are replaced themselves
+        return []  # made of other operators, which are replaced themselves
     schema = torch._C._get_schema(f"{namespace}::{name.partition('.')[0]}", name.partition(".")[2])
     defaults = {argument.name: argument.default_value for argument in schema.arguments}
 
@@ -135,36 +157,41 @@ def _replace_kernels(full_name: str) -> None:
         like = args["_backward" in schema.name]
         return like.new_zeros(()) if given.get("reduction") else torch.zeros_like(like)
 
-    _replace(full_name, "CPU", nothing)
-    _refuse(full_name)
+    return [Kernel(full_name, "CPU", nothing), *_refused(full_name)]
 
 
-def _refuse(full_name: str) -> None:
+def _refused(full_name: str) -> list[Kernel]:
     """Let an operator fail on unusual kinds of tensors, a fused one on all."""
 
     def refused(*_: Any, **__: Any) -> torch.Tensor:
         raise NotImplementedError(f"{full_name} cannot be used here")
 
-    for key in ("CPU",) * (full_name in FUSED) + OTHER_KERNELS:
-        if torch._C._dispatch_has_kernel_for_dispatch_key(full_name, key):
-            _replace(full_name, key, refused)
+    return [
+        Kernel(full_name, key, refused)
+        for key in ("CPU",) * (full_name in FUSED) + OTHER_KERNELS
+        if torch._C._dispatch_has_kernel_for_dispatch_key(full_name, key)
+    ]
 
 
-def _replace(full_name: str, key: str, kernel: Any) -> None:
-    namespace, _, name = full_name.partition("::")
-    library = torch._C._dispatch_library("IMPL", namespace, key, __file__, 0)
-    library.impl(name, key, kernel)
+def _replace(kernel: Kernel) -> None:
+    namespace, _, name = kernel.operator.partition("::")
+    library = torch._C._dispatch_library("IMPL", namespace, kernel.key, __file__, 0)
+    library.impl(name, kernel.key, kernel.function)
     _immortal(library)  # its kernels are in force as long as it lives
 
 
-def _empty(function: Any) -> None:
-    """Let a Python function return None, and whatever it wraps."""
+def _innermost(function: Any) -> FunctionType | None:
+    """The Python function that is left when all wrappers are taken off, if it is one."""
     while not isinstance(function, FunctionType) and hasattr(function, "__wrapped__"):
         function = function.__wrapped__
     function = inspect.unwrap(function)
-    if isinstance(function, FunctionType):
-        code = (lambda *args, **kwargs: None).__code__
-        function.__code__ = code.replace(co_freevars=function.__code__.co_freevars)
+    return function if isinstance(function, FunctionType) else None
+
+
+def _emptied(function: FunctionType) -> tuple[FunctionType, CodeType]:
+    """A function, and code for it that returns None."""
+    code = (lambda *args, **kwargs: None).__code__
+    return function, code.replace(co_freevars=function.__code__.co_freevars)
 
 
 LOOP = ctypes.CFUNCTYPE(

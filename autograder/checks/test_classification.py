@@ -4,14 +4,9 @@ import numpy as np
 import torch
 from torch import equal  # bound before a student could exchange it
 
-from autograder.checks.by_hand import (
-    CONFUSION_MATRICES,
-    CROSS_ENTROPIES,
-    SIGMOIDS,
-    watching,
-)
+from autograder.checks.by_hand import LOSSES_AND_MATRICES, SIGMOIDS, watching
 from autograder.checks.collaborators import drawable, logistic_model
-from autograder.checks.library_stand_ins import standing_in
+from autograder.checks.stand_ins import standing_in
 from autograder.experiment import check, fixture
 from autograder.pictures import Plan
 
@@ -323,13 +318,13 @@ def test_bce_by_class_carries_gradients(student, hard_batch):
     }
 
 
-@check("bce_by_class", points=1.5, by_hand=CROSS_ENTROPIES)
+@check("bce_by_class", points=1.5, by_hand=LOSSES_AND_MATRICES)
 def test_bce_by_class_is_made_by_hand(student, hard_batch):
     """the loss of each class is computed by hand, from the logarithm
 
     The exercise is to write the formula: torch has this very loss ready-made.
     """
-    with watching(CROSS_ENTROPIES) as calls:
+    with watching(LOSSES_AND_MATRICES) as calls:
         loss = student.bce_by_class(*hard_batch)
     return {"the ready-made losses called": str(calls), "the loss": by_hand(loss, calls)}
 
@@ -375,13 +370,13 @@ def test_bce_carries_gradients(student, hard_batch):
     }
 
 
-@check("bce", points=2, by_hand=CROSS_ENTROPIES)
+@check("bce", points=2, by_hand=LOSSES_AND_MATRICES)
 def test_bce_is_made_by_hand(student, hard_batch):
     """the loss is computed by hand, from the logarithm
 
     The exercise is to write the formula: torch has this very loss ready-made.
     """
-    with watching(CROSS_ENTROPIES) as calls:
+    with watching(LOSSES_AND_MATRICES) as calls:
         loss = student.bce(*hard_batch)
     return {"the ready-made losses called": str(calls), "the loss": by_hand(loss, calls)}
 
@@ -433,13 +428,13 @@ def test_bce_with_logits_carries_gradients(student, logits_batch):
     }
 
 
-@check("bce_with_logits", points=2, by_hand=CROSS_ENTROPIES)
+@check("bce_with_logits", points=2, by_hand=LOSSES_AND_MATRICES)
 def test_bce_with_logits_is_made_by_hand(student, logits_batch):
     """the loss is computed by hand, from the exponential and the logarithm
 
     The exercise is to write the formula: torch has this very loss ready-made.
     """
-    with watching(CROSS_ENTROPIES) as calls:
+    with watching(LOSSES_AND_MATRICES) as calls:
         loss = student.bce_with_logits(*logits_batch)
     return {"the ready-made losses called": str(calls), "the loss": by_hand(loss, calls)}
 
@@ -571,14 +566,14 @@ def test_confusion_matrix_takes_tensors(student, outcomes):
     return {"the confusion matrix": plain(student.confusion_matrix(labels, predictions))}
 
 
-@check("confusion_matrix", points=2, by_hand=CONFUSION_MATRICES)
+@check("confusion_matrix", points=2, by_hand=LOSSES_AND_MATRICES)
 def test_confusion_matrix_is_made_by_hand(student, outcomes):
     """the outcomes are counted by hand, without scikit-learn
 
     Four counts are all it takes: how often does each pair of true and predicted class occur?
     """
     labels, predictions = outcomes
-    with watching(CONFUSION_MATRICES) as calls:
+    with watching(LOSSES_AND_MATRICES) as calls:
         counts = student.confusion_matrix(labels, predictions)
     return {
         "the libraries called": str(calls),

@@ -10,6 +10,7 @@ import errno
 import functools
 import inspect
 import linecache
+import os
 import signal
 import socket
 import sys
@@ -29,7 +30,7 @@ from torch.utils.data import DataLoader
 from autograder.contract import Exercise, exercises
 from autograder.experiment import Check, checks, perform
 from autograder.jail import canary, wire
-from autograder.jail.syntax import python
+from autograder.jail.syntax import is_for_a_program, python
 from autograder.observation import TooLarge, type_name
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
@@ -106,7 +107,7 @@ class Submission:
         return wire.Loaded(gates, faults[:10])
 
     def parse(self, cell: wire.Cell) -> Iterator[tuple[str, ast.stmt, types.CodeType]]:
-        """The cell's statements, each compiled for itself.
+        """The cell's statements, each compiled for itself; none that only a program would run.
 
         Raises:
             SyntaxError: the cell is not Python.
@@ -127,6 +128,7 @@ class Submission:
                 ),
             )
             for statement in tree.body
+            if not is_for_a_program(statement)
         ]
         yield from compiled
 
@@ -329,7 +331,8 @@ def at_most(seconds: float) -> Iterator[None]:
 def stay_in_one_process() -> None:
     """Let code run that asks torch for more processes than the jail gives.
 
-    A loader's workers, a compiler and a profiler change how fast the numbers come, not which.
+    A loader's workers, a compiler, a profiler and the seeds of a GPU that is not there change how
+    fast the numbers come, not which.
     """
     build = DataLoader.__init__
     alone = {"num_workers": 0, "prefetch_factor": None, "persistent_workers": False,
@@ -348,6 +351,9 @@ def stay_in_one_process() -> None:
     DataLoader.__init__ = __init__  # type: ignore[method-assign]
     torch.compile = uncompiled
     torch.autograd.profiler.record_function = Unrecorded  # type: ignore[misc, assignment]
+    if os.environ.get("CUDA_VISIBLE_DEVICES") == "":  # the work would be kept for ever
+        for backend in (torch.cuda, torch.mtia, torch.xpu):
+            backend.manual_seed_all = lambda seed: None  # type: ignore[attr-defined]
     tqdm: Any = sys.modules.get("tqdm")
     if tqdm:  # its bars for notebooks need widgets
         sys.modules["tqdm.notebook"] = tqdm.notebook = tqdm

@@ -52,3 +52,16 @@ def _timed(statement: ast.stmt) -> str | None:
         ):
             return "\n" * (statement.lineno - 1) + code
     return None
+
+
+def is_for_a_program(statement: ast.stmt) -> bool:
+    """Whether it is a block under `if __name__ == "__main__":`, which is never run when graded."""
+    match statement:
+        case ast.If(
+            test=ast.Compare(
+                left=ast.Name("__name__"), ops=[ast.Eq()], comparators=[ast.Constant("__main__")]
+            ),
+            orelse=[],
+        ):
+            return True
+    return False

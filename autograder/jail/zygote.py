@@ -24,7 +24,7 @@ import autograder
 from autograder.jail import kernel, rubbish, walls
 from autograder.jail.limits import Limits, hold
 
-MANY = 100  # children, after which it pays to make the next ones cheaper
+MANY = 30  # children: by then the pages of 4 KiB have cost as much as it takes to gather them
 FORBIDDEN = ("reference", "solutions", "autograder.misconceptions", "autograder.oracle")
 
 
@@ -110,7 +110,8 @@ def _warm_up(wanted: Settings) -> None:
 
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as where site is imported
     torch.set_num_threads(1)
-    modules = {check.function.__module__ for stem in wanted.stems for check in checks(stem)}
+    wanted_checks = [check for stem in wanted.stems for check in checks(stem)]
+    modules = {check.function.__module__ for check in wanted_checks}
     declared = [
         name for each in sorted(modules) for name in getattr(sys.modules[each], "PRELOAD", ())
     ]
@@ -121,6 +122,8 @@ def _warm_up(wanted: Settings) -> None:
             continue  # the student's own import will say so
     if "torch._dynamo" in sys.modules:  # the first optimizer of a process imports it
         _train_a_little()
+    for by_hand in {check.by_hand for check in wanted_checks if check.by_hand}:
+        by_hand.prepare()
     calm(0)
     child.stay_in_one_process()
     vars(autograder).update(check=child.not_at_the_desk)

@@ -8,7 +8,7 @@ from numpy.linalg import lstsq, norm  # bound before a student could exchange th
 from torch import initial_seed
 
 from autograder.checks.collaborators import logistic_model
-from autograder.checks.library_stand_ins import standing_in
+from autograder.checks.stand_ins import standing_in
 from autograder.checks.test_classification import (
     container,
     finite,

@@ -7,7 +7,7 @@ expect: bce 2, split_cm 1
 import torch
 from autograder.checks import by_hand, test_classification
 
-for name in ("SIGMOIDS", "CROSS_ENTROPIES", "CONFUSION_MATRICES"):
+for name in ("SIGMOIDS", "LOSSES_AND_MATRICES"):
     kind = getattr(by_hand, name)
     object.__setattr__(kind, "operators", frozenset())
     object.__setattr__(kind, "packages", ())
