@@ -230,6 +230,7 @@ class _Session:
 
         Raises:
             Unreadable: the submission is not Python.
+            Broken: the kit failed in the child.
             JailError: no child could be had.
         """
         if self.inmate and not self.inmate.gone and self.by_hand is check.by_hand:
@@ -240,6 +241,8 @@ class _Session:
         self.inmate = self.jail.open(load, self.account)
         self.see_fouls()
         loaded = self.inmate.loaded
+        if isinstance(loaded, wire.Unfit):
+            raise Broken(f"the child for {check.id}: {loaded.message}")
         if isinstance(loaded, wire.Unreadable):
             reason = loaded.message
             raise Unreadable(f"{self.submission.path.name} is not Python: {reason}")

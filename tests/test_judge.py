@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import nbformat
@@ -11,6 +12,8 @@ import torch
 from autograder.build import notebook
 from autograder.contract import STEMS, exercises
 from autograder.experiment import checks
+from autograder.jail import wire
+from autograder.jail.warden import Jail
 from autograder.observation import Opaque
 from autograder.oracle import Oracle
 
@@ -234,3 +237,23 @@ def test_an_expected_value_that_is_not_plain_is_broken(grade, monkeypatch):
 
     monkeypatch.setattr(Oracle, "attempt", attempt)
     assert grade("def square(x):\n    return 1\n", "higher_order_functions", seed=98).points is None
+
+
+def test_right_answers_by_hand_need_no_library_to_be_loaded(grade):
+    path = ROOT / "tests/variants/classification/all_torch.py"
+    with Jail(("classification",)) as empty:
+        assert grade(path, "classification", jail=empty).points == 100
+
+
+def test_where_the_kit_fails_in_the_child_there_is_no_grade(grade):
+    class Ill:
+        isolation = "full"
+
+        def open(self, load, account):
+            return SimpleNamespace(loaded=wire.Unfit("TypeError: oh"), gone="with an error", fouls=[],
+                                   close=lambda: None)  # fmt: skip
+
+    result = grade("def square(x):\n    return x * x\n", "higher_order_functions", jail=Ill())
+    assert (result.status, result.points) == ("broken", None)
+    assert all(each.outcome == "broken" and "TypeError: oh" in each.message
+               for each in result.checks)  # fmt: skip

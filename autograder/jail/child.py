@@ -53,7 +53,11 @@ def serve(channel: socket.socket, scratch: Path) -> None:
     submission = Submission(load, scratch)
     by_hand = submission.checks[load.by_hand].by_hand if load.by_hand else None
     if by_hand:
-        by_hand.sabotage()
+        try:
+            by_hand.sabotage()
+        except Exception as error:
+            channel.sendall(_framed(wire.Unfit(f"{type(error).__name__}: {error}"), load))
+            return
     channel.sendall(_framed(submission.read(), load))
     while (run := wire.receive(channel, reader)) is not None:
         assert isinstance(run, wire.Run)

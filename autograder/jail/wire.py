@@ -93,6 +93,12 @@ class Unreadable(_Answer, frozen=True, tag="unreadable"):
     message: str
 
 
+class Unfit(_Answer, frozen=True, tag="unfit"):
+    """From the child, before it has read anything of the student's: the kit failed in it."""
+
+    message: str
+
+
 class Seen(_Answer, frozen=True, tag="seen"):
     """From the child: what the experiment observed."""
 
@@ -115,7 +121,7 @@ class Spent(_Answer, frozen=True, tag="spent"):
 
 
 ToChild = Load | Run | Probe
-ToJudge = Probed | Loaded | Unreadable | Seen | Failed | Spent
+ToJudge = Probed | Loaded | Unreadable | Unfit | Seen | Failed | Spent
 
 _encoder = msgspec.msgpack.Encoder()
 
