@@ -26,6 +26,9 @@ MAX_BESIDE = 1_000  # files that are looked at
 SUFFIXES = (".py", ".ipynb")
 HEAVY = ("matplotlib.pyplot", "sklearn.datasets", "sklearn.metrics", "sklearn.model_selection",
          "sklearn.preprocessing", "pandas", "seaborn", "scipy.special", "tqdm")  # fmt: skip
+OPEN = os.O_RDONLY  # with what there is of these: Windows has none of them
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
+    OPEN |= getattr(os, _flag, 0)
 AT_THE_MARGIN = r"(?m)^(?:class |def |async def |(?=\w+ *[:=]))"
 LOADED_BY_NAME = {"conftest.py", "pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg", "setup.py",
                   "sitecustomize.py", "usercustomize.py", "__init__.py"}  # fmt: skip
@@ -116,7 +119,7 @@ def contents(path: Path, most: int = MAX_BYTES) -> bytes:
         Unreadable: there is none, or it is a link, a device, a pipe or too large.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, OPEN)
     except FileNotFoundError:
         raise Unreadable(f"there is no file {path}") from None
     except OSError as error:

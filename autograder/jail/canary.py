@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import fcntl
 import os
 import socket
 from collections.abc import Callable
@@ -71,6 +70,8 @@ def proved(seen: dict[str, str]) -> str:
 
 def sing(prey: Prey) -> dict[str, str]:
     """Try everything and tell how each attempt ended: an error's name, or what was had."""
+    import fcntl  # not on Windows
+
     libc = ctypes.CDLL(None, use_errno=True)
     limits = (ctypes.c_ulong * 2)(1 << 40, 1 << 40)
 
