@@ -53,6 +53,7 @@ def check(
     """
     from autograder.grading import Grading, targets
     from autograder.jail.warden import JailError
+    from autograder.kit import NotRecorded
 
     paths = paths or (Path("assignments"),)
     wanted = [target for path in paths for target in targets(path, assignment)]
@@ -60,7 +61,11 @@ def check(
     done = []
     known = all(target.submission for target in wanted) and not any(map(Path.is_dir, paths))
     stems = () if not again else tuple(target.stem for target in wanted) if known else STEMS
-    with Grading(wanted, seed, device, isolation, stems) as grading:
+    try:
+        opened = Grading(wanted, seed, device, isolation, stems)
+    except (NotRecorded, JailError) as error:
+        raise click.ClickException(str(error)) from None
+    with opened as grading:
         from autograder.terminal import show
 
         if again:

@@ -122,6 +122,7 @@ class Judge:
             notes=session.notes,
             tampered=session.tampered,
             exercises=tally(results),
+            held_back=round(POINTS - sum(each.points for each in checks(self.stem)), 6),
             checks=results,
             kit=autograder.__version__,
         )

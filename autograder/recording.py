@@ -49,8 +49,7 @@ class Recording(Worlds):
             OSError: there is none for this seed.
         """
         super().__init__(stem, seed, device)
-        data = zlib.decompress(recording(stem, seed).read_bytes())
-        self.tape = msgspec.msgpack.decode(data, type=Tape)
+        self.tape = unpacked(recording(stem, seed).read_bytes())
         self.same_numbers = difference(_drawn(), self.tape.drawn) is None
         self.mistakes = {each.id: each for each in self.tape.mistakes}
 
@@ -119,6 +118,11 @@ def record(worlds: Worlds, wanted: Iterable[Check]) -> bytes:
         mistakes,
     )
     return zlib.compress(msgspec.msgpack.encode(tape), 9)
+
+
+def unpacked(data: bytes) -> Tape:
+    """What is in a kit's file."""
+    return msgspec.msgpack.decode(zlib.decompress(data), type=Tape)
 
 
 def _drawn() -> Value:

@@ -166,12 +166,19 @@ def _odd(entry: os.DirEntry[str], path: Path) -> str:
         entry.name in LOADED_BY_NAME
         or entry.name.endswith(".pth")
         or (name in SHADOWS and suffix in ("py", "pyc", "so"))
-        or (answer and entry.name != path.name and (name not in STEMS or name == path.stem))
+        or (answer and entry.name != path.name and name not in STEMS)
+        or (answer and entry.name != path.name and name == path.stem and not _is_blank(entry))
     ):
         return entry.name
     if entry.name != path.name and entry.is_file() and entry.stat().st_size > MAX_BYTES:
         return f"{entry.name} (over {MAX_BYTES // 10**6} MB)"
     return ""
+
+
+def _is_blank(entry: os.DirEntry[str]) -> bool:
+    """Whether the other form of an assignment, notebook or module, is as it was handed out."""
+    path = Path(entry.path)
+    return len(exercises(path.stem)) <= _stubs_left(path) < math.inf
 
 
 def find(folder: Path, stem: str) -> Path | None:

@@ -144,4 +144,28 @@ def prove(
     sys.exit(not all(proof.holds for proof in proofs))
 
 
-COMMANDS = (*CLASSROOM, build, words, course, doctor, prove)
+@click.command()
+@click.argument("stem", type=click.Choice(STEMS))
+@click.option("--out", default="kits", show_default=True, type=FOLDER)
+@click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
+@click.option("--seeds", type=click.IntRange(1), default=5, show_default=True,
+              help="How many runs to record: each run of the kit repeats one.")  # fmt: skip
+def release(stem: str, out: Path, solutions: Path, seeds: int) -> None:
+    """Make a kit for students, OUT/STEM and OUT/STEM.zip: the assignment, its public checks, and
+    what the reference and the known wrong answers do in them, recorded.
+
+    In it is no solution, no reference, no code of a known wrong answer, no hidden check.
+    """
+    from autograder.release import ReleaseError
+    from autograder.release import release as seal
+    from autograder.worlds import Broken
+
+    try:
+        paths = seal(stem, out, solutions, seeds)
+    except (ReleaseError, Broken) as error:
+        raise click.ClickException(str(error)) from None
+    for path in paths:
+        click.echo(f"wrote {path}")
+
+
+COMMANDS = (*CLASSROOM, build, words, course, doctor, prove, release)

@@ -85,12 +85,16 @@ class Plain(Jail):
     """A jail in name: a new process for each submission, and no walls."""
 
     def __init__(
-        self, stems: tuple[str, ...], preload: tuple[str, ...] = (), limits: Limits | None = None
+        self,
+        stems: tuple[str, ...],
+        preload: tuple[str, ...] = (),
+        device: str = "cpu",
+        limits: Limits | None = None,
     ) -> None:
         """Start the first process; it warms up while the caller goes on."""
         self.limits = limits or LIMITS
         self.isolation, self.cpu, self.canary = "none", 0.0, {}
-        self._stems, self._wanted = stems, preload
+        self._stems, self._preload, self._device = stems, preload, device
         self._home = Path(tempfile.mkdtemp(prefix="stepmark-"))
         self._next = self._begin()
 
@@ -109,12 +113,12 @@ class Plain(Jail):
         folder = Path(tempfile.mkdtemp(dir=self._home))
         (folder / "scratch").mkdir()
         server = socket.create_server(("127.0.0.1", 0))
-        arguments = server.getsockname()[1], self._stems, self._wanted, str(folder / "scratch")
+        arguments = server.getsockname()[1], self._stems, self._preload, str(folder / "scratch")
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-B", "-c", BOOTSTRAP,
                  repr((None, str(PACKAGE), "plain", arguments))],
-                env=_environment(folder / "scratch"),
+                env=_environment(folder / "scratch", self._device),
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -212,15 +216,17 @@ def _end_with(lifeline: int) -> None:
     os._exit(1)
 
 
-def _environment(scratch: Path) -> dict[str, str]:
-    """The user's own, with what the results depend on: one thread, no display, no GPU, UTF-8."""
+def _environment(scratch: Path, device: str) -> dict[str, str]:
+    """The user's own, but for what results depend on: one thread, no display, UTF-8, the device."""
     threads = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    return os.environ | dict.fromkeys(threads, "1") | {
+    environment = os.environ | dict.fromkeys(threads, "1") | {
         "TMPDIR": str(scratch),
         "TEMP": str(scratch),
         "TMP": str(scratch),
         "MPLBACKEND": "Agg",
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
-        "CUDA_VISIBLE_DEVICES": "",
     }  # fmt: skip
+    if not device.startswith("cuda"):
+        environment["CUDA_VISIBLE_DEVICES"] = ""
+    return environment

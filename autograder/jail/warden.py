@@ -95,10 +95,13 @@ class Jail:
         that this machine has.
 
         Raises:
-            JailError: this is not Linux.
+            JailError: this is not Linux, or its Python was made for a very old one.
         """
-        if sys.platform != "linux":
-            raise JailError("submissions of others are graded on Linux only: in WSL 2, say")
+        if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+            raise JailError(
+                "code of others is graded on Linux alone (in WSL 2, say); for your own: "
+                "--isolation none"
+            )
         self.limits = limits or Limits()
         self.isolation = ""
         self.cpu = 0.0  # seconds of computing by all children so far
@@ -197,6 +200,7 @@ class Jail:
             prey = Prey(str(secret), library, server.getsockname()[1], os.getpid())
             inmate = self.open(wire.Probe(prey))
             inmate.close()
+            Path(library, canary.LEFT).unlink(missing_ok=True)
             if not isinstance(inmate.loaded, wire.Probed):
                 raise JailError("the canary did not come back")
             self.canary = inmate.loaded.seen
