@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import autograder
 from autograder import kit
 from autograder.build import notebook, stub
-from autograder.contract import POINTS
+from autograder.contract import POINTS, STEMS
 from autograder.experiment import checks
 from autograder.language import ENGINE, LOCALE
 from autograder.recording import unpacked
@@ -150,11 +150,15 @@ def _tape(stem: str, seed: int) -> bytes:
 
 
 def _engine(stem: str) -> Iterator[tuple[str, str]]:
-    """Each module that grading the assignment may import, by its path, and its text."""
-    paths = _reached([*ROOTS, f"checks/test_{stem}"])
-    texts = {path: (PACKAGE / path).read_text(encoding="utf-8") for path in paths}
-    helpers = {path: text for path, text in texts.items() if path.startswith("checks/")}
-    return iter(sorted((texts | _pruned(helpers)).items()))
+    """Each module that grading the assignment may import, by its path, and its text.
+
+    A module is the same in the kits of all assignments, which can be installed over each other.
+    """
+    every = _reached([*ROOTS, *(f"checks/test_{each}" for each in STEMS)])
+    texts = {path: (PACKAGE / path).read_text(encoding="utf-8") for path in every}
+    texts |= _pruned({path: text for path, text in texts.items() if path.startswith("checks/")})
+    for path in sorted(_reached([*ROOTS, f"checks/test_{stem}"])):
+        yield path, texts[path]
 
 
 def _reached(roots: list[str]) -> set[str]:

@@ -26,6 +26,7 @@ from autograder.contract import STEMS
 from autograder.experiment import checks
 from autograder.grading import targets
 from autograder.jail.child import TookTooLong, _interrupted_after
+from autograder.language import Translator
 from autograder.misconceptions import misconceptions
 from autograder.oracle import Oracle
 from autograder.recording import Recording, record, unpacked
@@ -168,6 +169,14 @@ def test_a_kit_gives_nothing_away(stem):
         assert not set(pairwise(answer)) & neighbours
 
 
+def test_kits_can_be_installed_over_each_other():
+    seen = {}
+    for stem in STEMS:
+        for name, content in contents(stem, SOLUTIONS, range(0)).items():
+            if name.startswith("autograder/"):
+                assert seen.setdefault(name, content) == content, name
+
+
 def answers(stem):
     """The lines of each answer; an answer of one line has no neighbours to tell."""
     text = (SOLUTIONS / f"{stem}.py").read_text()
@@ -202,8 +211,8 @@ def test_a_kit_has_no_other_rooms(folder):
 def test_a_kit_asks_only_for_what_it_imports(folder):
     project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
     names = {re.split(r"[^\w-]", each)[0].lower() for each in project["dependencies"]}
-    assert names == {"click", "ipython", "jinja2", "msgspec", "nbformat", "numpy", "pytest",
-                     "rich", "torch"}  # fmt: skip
+    assert names == {"click", "ipython", "jinja2", "matplotlib", "msgspec", "nbformat", "numpy",
+                     "pytest", "rich", "torch"}  # fmt: skip
 
 
 def test_a_folder_and_a_zip_with_the_same_files_are_written_once(tmp_path):
@@ -243,7 +252,7 @@ def test_pytest_grades_what_lies_in_the_kit(folder):
 @pytest.mark.parametrize(("most", "said"), [(60.0, True), (20.0, False)])
 def test_the_points_that_are_held_back_are_said_of_a_whole_grade(most, said):
     console = Console(file=StringIO())
-    show(result(points=most, max_points=most, held_back=40.0), console)
+    show(result(points=most, max_points=most, held_back=40.0), console, Translator())
     told = "your teacher's checks count for the other 40 points" in console.file.getvalue()
     assert told == said
 
