@@ -186,6 +186,10 @@ def _imported(text: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "importlib.import_module":
+            match node.args[0]:
+                case ast.Constant(str(name)):
+                    yield name
 
 
 def _pruned(modules: Mapping[str, str]) -> dict[str, str]:

@@ -29,6 +29,7 @@ from autograder.oracle import Oracle
 from autograder.recording import Recording
 from autograder.release import release
 from autograder.results import Result, read
+from autograder.submission import Submission
 from autograder.submission import read as submitted
 from autograder.worlds import Observed, Worlds
 
@@ -88,6 +89,7 @@ def differences(kits: Path, stem: str, seed: int, jail: Jail, files: list[Path])
 def said(worlds: Worlds, oracle: Oracle, stem: str, jail: Jail) -> dict[str, list]:
     """What these worlds have the judge say of each known wrong answer, check by check."""
     found: dict[str, list] = {}
+    nobody = Submission(Path("nobody.py"), stem, "nobody", "", (), notebook=False)
     for wrong in misconceptions(stem):
         own = [check for check in public(stem) if check.exercise == wrong.exercise]
         seen: dict[str, Observed] = {check.id: oracle.wrong(check, wrong) for check in own}
@@ -96,7 +98,7 @@ def said(worlds: Worlds, oracle: Oracle, stem: str, jail: Jail) -> dict[str, lis
         for check in own:
             did = seen[check.id]
             reply = Seen(check.id, did) if isinstance(did, Named) else Failed(check.id, did)
-            verdict = _judged(check, reply, worlds.want(check), jail)
+            verdict = _judged(check, reply, worlds.want(check), nobody, jail)
             known = named.get(check.id)
             found[wrong.id].append(
                 (verdict.outcome, verdict.message, known and (known.id, known.says))

@@ -61,6 +61,7 @@ class ReadyMade:
         for name in self.modules:
             if name not in sys.modules:  # then nothing that the submission names needs it
                 sys.modules[name] = None  # type: ignore[assignment]
+                continue
             for ufunc in self.ufuncs & vars(sys.modules[name]).keys():
                 delattr(sys.modules[name], ufunc)  # compiled, and loaded only once
         for name in self.ufuncs:
