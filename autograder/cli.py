@@ -1,16 +1,16 @@
-"""The command line: `autograder check`, `build`, `words`, `course`, `prove`, `doctor`, a class."""
+"""The command line: `autograder check`, and outside of a student's kit all that teachers need."""
 
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from autograder.classroom.commands import COMMANDS
+from autograder import __version__
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
 from autograder.options import in_language
@@ -18,26 +18,11 @@ from autograder.options import in_language
 if TYPE_CHECKING:
     from autograder.language import Translator
 
-ADVICE = {
-    "full": "Nothing is missing.",
-    "filters": "For `full`, let users make namespaces: on Ubuntu, "
-    "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in Docker, `--security-opt "
-    "seccomp=unconfined`.",
-    "limits": "Student code can read your files here: grade a class on Linux 5.13 or later "
-    "(x86_64), in WSL 2, or in a container.",
-    "none": "Student code is not held at all.",
-}
-FOLDER = click.Path(file_okay=False, path_type=Path)
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="stepmark")
+@click.version_option(__version__)
 def main() -> None:
     """Auto-graded coursework for learning PyTorch."""
-
-
-for command in COMMANDS:
-    main.add_command(command)
 
 
 @main.command()
@@ -68,6 +53,7 @@ def check(
     """
     from autograder.grading import Grading, targets
     from autograder.jail.warden import JailError
+    from autograder.kit import NotRecorded
 
     paths = paths or (Path("assignments"),)
     wanted = [target for path in paths for target in targets(path, assignment)]
@@ -75,7 +61,11 @@ def check(
     done = []
     known = all(target.submission for target in wanted) and not any(map(Path.is_dir, paths))
     stems = () if not again else tuple(target.stem for target in wanted) if known else STEMS
-    with Grading(wanted, seed, device, isolation, stems) as grading:
+    try:
+        opened = Grading(wanted, seed, device, isolation, stems)
+    except (NotRecorded, JailError) as error:
+        raise click.ClickException(str(error)) from None
+    with opened as grading:
         from autograder.terminal import show
 
         if again:
@@ -97,124 +87,11 @@ def check(
     sys.exit(any(result.points != result.max_points for result in done))
 
 
-@main.command()
-@click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
-@click.option("--assignments", default="assignments", show_default=True, type=FOLDER)
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is stale.")
-def build(solutions: Path, assignments: Path, only_check: bool) -> None:
-    """Print the students' modules and notebooks from the solutions."""
-    from autograder.build import BuildError, stale
-    from autograder.build import build as print_all
+if find_spec("autograder.teaching"):  # it is in no student's kit
+    from autograder.teaching import COMMANDS
 
-    try:
-        old = stale(solutions, assignments)
-    except BuildError as error:
-        raise click.ClickException(str(error)) from None
-    if only_check:
-        for path in old:
-            click.echo(f"stale: {path}")
-        sys.exit(bool(old))
-    for path in print_all(solutions, assignments):
-        click.echo(f"printed {path}")
-
-
-@main.command()
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is stale.")
-def words(only_check: bool) -> None:
-    """Gather what people read into the catalogues for translation, and compile them."""
-    try:
-        from autograder.words import build, missing, stale
-    except ModuleNotFoundError as error:
-        raise click.ClickException(f'{error}: pip install "stepmark[dev]"') from None
-
-    if only_check:
-        old = stale()
-        for path in old:
-            click.echo(f"stale: {path}")
-        sys.exit(bool(old))
-    for path in build():
-        if path.suffix == ".po":
-            click.echo(f"{path}: {len(missing(path))} not translated")
-
-
-@main.group()
-def course() -> None:
-    """A course for nbgrader."""
-
-
-@course.command()
-@click.argument("folder", type=FOLDER)
-@click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
-def init(folder: Path, solutions: Path) -> None:
-    """Lay out a course: nbgrader's configuration and the source notebooks.
-
-    What already exists is left alone.
-    """
-    from autograder.nbgrader.course import init as lay_out
-
-    for path in lay_out(folder, solutions):
-        click.echo(f"wrote {path}")
-
-
-@main.command()
-def doctor() -> None:
-    """Show how well this machine can keep a submission in: what was tried, and what happened."""
-    from autograder.jail.canary import EXPECTED
-    from autograder.jail.warden import Jail, JailError
-
-    console = Console()
-    with Jail(("higher_order_functions",)) as jail:
-        try:
-            jail.wait_until_ready()
-        except JailError as error:
-            raise click.ClickException(str(error)) from None
-        table = Table("rung", "what the canary tried", "what happened", "as it must be")
-        for rung, attempts in EXPECTED.items():
-            for attempt, wanted in attempts.items():
-                seen = jail.canary[attempt]
-                mark = "[green]yes[/]" if seen in wanted else f"[red]no[/]: {' or '.join(wanted)}"
-                table.add_row(rung, attempt, seen, mark)
-            table.add_section()
-        console.print(table)
-        console.print(f"isolation here: [bold]{jail.isolation}[/]")
-        console.print(ADVICE[jail.isolation])
-
-
-@main.command()
-@click.argument("stems", nargs=-1, type=click.Choice(STEMS))
-@click.option("--seeds", default=3, show_default=True, help="Tries of each right answer.")
-@click.option("--right", default="tests/variants", show_default=True, type=FOLDER,
-              help="Right answers: FOLDER/<assignment>/*.py.")  # fmt: skip
-@click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="Also write the proof, with the whole kill matrix, to a file.",
-)
-def prove(
-    stems: tuple[str, ...], seeds: int, right: Path, solutions: Path, out: Path | None
-) -> None:
-    """Grade the grader: right answers must lose nothing, known wrong ones must lose their marks."""
-    from autograder.proof import matrix, report, table
-    from autograder.proof import prove as try_all
-
-    proofs = try_all(stems or STEMS, solutions, right, seeds)
-
-    def show(console: Console) -> None:
-        console.print(table(proofs))
-        for proof in proofs:
-            for line in report(proof):
-                console.print(line, markup=False)
-
-    show(Console())
-    if out:
-        with out.open("w") as file:
-            console = Console(file=file, width=100)
-            show(console)
-            for proof in proofs:
-                for each in matrix(proof):
-                    console.print("\n", each)
-    sys.exit(not all(proof.holds for proof in proofs))
+    for command in COMMANDS:
+        main.add_command(command)
 
 
 if __name__ == "__main__":

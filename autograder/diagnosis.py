@@ -8,16 +8,13 @@ from itertools import combinations
 from autograder.comparison import difference
 from autograder.experiment import Check
 from autograder.jail.wire import Crash
-from autograder.misconceptions import Misconception
 from autograder.observation import Items, Named, Opaque, Value
-from autograder.oracle import Attempt, Oracle
-
-Observed = Named | Crash
+from autograder.worlds import Mistake, Observed, Worlds
 
 
 def diagnose(
-    oracle: Oracle, selected: list[Check], seen: dict[str, Observed]
-) -> dict[str, Misconception]:
+    worlds: Worlds, selected: list[Check], seen: dict[str, Observed]
+) -> dict[str, Mistake]:
     """For each failed check, the known wrong answer that explains it, where there is one.
 
     A misconception explains an exercise if it loses exactly the checks that the student loses, and
@@ -25,23 +22,24 @@ def diagnose(
     could be several mistakes, of which a teacher would say different things, is not named. A crash
     is never explained by a wrong value, and only named where it is the same crash word for word.
     """
-    named: dict[str, Misconception] = {}
+    named: dict[str, Mistake] = {}
     for exercise in dict.fromkeys(check.exercise for check in selected):
         own = [check for check in selected if check.exercise == exercise and check.id in seen]
-        lost = {check.id for check in own if not _passes(oracle, check, seen[check.id])}
+        lost = {check.id for check in own if not _passes(worlds, check, seen[check.id])}
         if not lost:
             continue
-        parts = {known: _explained(oracle, known, own, seen) for known in oracle.known(exercise)}
+        parts = {known: _explained(worlds, known, own, seen) for known in worlds.known(exercise)}
         parts = {known: part for known, part in parts.items() if part}
         for culprit in _culprits(parts, lost):
             for check in own:
-                theirs = observed(oracle.wrong(check, culprit))
-                if check.id in parts[culprit] and telling(seen[check.id], theirs):
+                if check.id in parts[culprit] and telling(
+                    seen[check.id], worlds.wrong(check, culprit)
+                ):
                     named[check.id] = culprit
     return named
 
 
-def _culprits(parts: dict[Misconception, set[str]], lost: set[str]) -> tuple[Misconception, ...]:
+def _culprits(parts: dict[Mistake, set[str]], lost: set[str]) -> tuple[Mistake, ...]:
     """One misconception, or two, that explain all that was lost; none if it could be others."""
     for number in (1, 2):
         whole = [
@@ -55,31 +53,24 @@ def _culprits(parts: dict[Misconception, set[str]], lost: set[str]) -> tuple[Mis
     return ()
 
 
-def _passes(oracle: Oracle, check: Check, seen: Observed) -> bool:
-    return isinstance(seen, Named) and oracle.agrees(check, seen)
+def _passes(worlds: Worlds, check: Check, seen: Observed) -> bool:
+    return isinstance(seen, Named) and worlds.agrees(check, seen)
 
 
 def _explained(
-    oracle: Oracle, known: Misconception, own: list[Check], seen: dict[str, Observed]
+    worlds: Worlds, known: Mistake, own: list[Check], seen: dict[str, Observed]
 ) -> set[str]:
     """The checks that both lose alike; none if they differ where the misconception loses, or if it
     does nothing but crash, and with other words."""
-    explained = set()
+    explained: dict[str, bool] = {}  # whether what they did alike tells something
     for check in own:
-        if oracle.passes(check, known):
+        if worlds.passes(check, known):
             continue
-        if not alike(check, seen[check.id], observed(oracle.wrong(check, known))):
+        wrong = worlds.wrong(check, known)
+        if not alike(check, seen[check.id], wrong):
             return set()
-        explained.add(check.id)
-    wrong = {check.id: observed(oracle.wrong(check, known)) for check in own}
-    return explained if any(telling(seen[each], wrong[each]) for each in explained) else set()
-
-
-def observed(attempt: Attempt) -> Observed:
-    """What a trusted world did, as the jail would tell it of a student's code."""
-    if isinstance(attempt, Exception):
-        return Crash(type(attempt).__name__, " ".join(str(attempt).split())[:300])
-    return attempt
+        explained[check.id] = telling(seen[check.id], wrong)
+    return set(explained) if any(explained.values()) else set()
 
 
 def telling(one: Observed, other: Observed) -> bool:

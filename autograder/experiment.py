@@ -163,7 +163,9 @@ def perform(
     arguments = {name: restore(value) for name, value in inputs.items()}
     with ExitStack() as stack:
         if "folder" in signature(check.function).parameters:
-            folder = stack.enter_context(TemporaryDirectory(dir=scratch))
+            # Windows does not remove a file that was left open.
+            temporary = TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True)
+            folder = stack.enter_context(temporary)
             arguments["folder"] = Path(folder)
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")

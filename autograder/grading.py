@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder import kit
 from autograder.contract import STEMS
 from autograder.submission import Submission, Unreadable, find, read, student_of
 
 if TYPE_CHECKING:
+    from autograder.jail.warden import Jail
     from autograder.judge import Judge
     from autograder.results import Result
 
@@ -45,6 +47,11 @@ def _target(path: Path, stem: str | None) -> Target:
         submission = read(path, stem)
     except Unreadable as error:
         return Target(path, stem or "", None, str(error))
+    if kit.is_sealed() and submission.stem not in kit.stems():
+        known = " and ".join(kit.stems())
+        return Target(
+            path, submission.stem, None, f"this kit grades {known}, not {submission.stem}"
+        )
     return Target(path, submission.stem, submission)
 
 
@@ -58,6 +65,7 @@ class Grading:
 
     The jail starts at once and warms up while this process imports what the judge needs. Where
     more is to be graded later, with what was learned so far, `stems` says of which assignments.
+    A kit for students grades without a jail where none can be had.
     """
 
     def __init__(
@@ -68,12 +76,15 @@ class Grading:
         isolation: str | None = None,
         stems: tuple[str, ...] = (),
     ) -> None:
-        from autograder.jail.warden import Jail
+        """Start the jail.
 
+        Raises:
+            NotRecorded: a student's kit does not hold what this seed or device needs.
+            JailError: there can be no jail, and one is needed.
+        """
         if not device.startswith("cuda"):  # the judge must see what the jail sees
             os.environ["CUDA_VISIBLE_DEVICES"] = ""
         self.targets = wanted
-        self.seed = fresh_seed() if seed is None else seed
         self.device = device
         readable = [target.submission for target in wanted if target.submission]
         preload = dict.fromkeys(name for each in readable for name in each.preload)
@@ -81,7 +92,28 @@ class Grading:
             preload |= dict.fromkeys(PRELOAD)
         stems = tuple(dict.fromkeys([*stems, *(each.stem for each in readable)]))
         self._judges: dict[str, Judge] = {}
-        self.jail = Jail(stems, tuple(preload), device, isolation=isolation) if stems else None
+        if kit.is_sealed():
+            stems = tuple(stem for stem in stems if stem in kit.stems())
+        if kit.is_sealed() and stems:
+            self.seed = kit.pick_seed(stems, seed, device)
+        else:
+            self.seed = fresh_seed() if seed is None else seed
+        self._may_do_without = kit.is_sealed() and isolation is None
+        self._wanted = stems, tuple(preload), device
+        self.jail = self._start(isolation) if stems else None
+
+    def _start(self, isolation: str | None) -> Jail:
+        from autograder.jail.plain import Plain
+        from autograder.jail.warden import Jail, JailError
+
+        if isolation == "none":
+            return Plain(*self._wanted)
+        try:
+            return Jail(*self._wanted, isolation=isolation)
+        except JailError:
+            if not self._may_do_without:
+                raise
+            return Plain(*self._wanted)
 
     def __enter__(self) -> Grading:
         return self
@@ -99,6 +131,7 @@ class Grading:
         Raises:
             JailError: the jail cannot be had, or not with the isolation that was demanded.
         """
+        from autograder.jail.warden import JailError
         from autograder.judge import unreadable
 
         if target.submission is None:
@@ -113,7 +146,13 @@ class Grading:
         assert self.jail
         judge = self._judge(target.stem)
         if not self.jail.isolation:  # later on, a jail that dies costs one submission its grade
-            self.jail.wait_until_ready()
+            try:
+                self.jail.wait_until_ready()
+            except JailError:
+                if not self._may_do_without:
+                    raise
+                self.jail.close()
+                self.jail = self._start("none")
         return judge.grade(target.submission, self.jail, selected)
 
     def _judge(self, stem: str) -> Judge:

@@ -16,15 +16,16 @@ from msgspec.structs import replace
 import autograder
 from autograder.comparison import difference
 from autograder.contract import POINTS, exercises
-from autograder.diagnosis import Observed, diagnose
+from autograder.diagnosis import diagnose
 from autograder.experiment import ByHand, Check, checks
 from autograder.jail import wire
 from autograder.jail.warden import Account, Gone, Inmate, Jail, JailError
+from autograder.kit import is_sealed
 from autograder.observation import Named
-from autograder.oracle import Broken, Oracle
 from autograder.pictures import Picture
 from autograder.results import CheckResult, Result, printable, tally
 from autograder.submission import Submission, Unreadable
+from autograder.worlds import Broken, Observed, Worlds
 
 SPENT = {
     "memory": "it ran out of memory (the limit is {memory} MiB)",
@@ -59,13 +60,24 @@ class Verdict:
     pictures: tuple[Picture, ...] = ()
 
 
+def worlds(stem: str, seed: int, device: str) -> Worlds:
+    """Those who know the right answers: the kit's recording, or else the reference itself."""
+    if is_sealed():
+        from autograder.recording import Recording
+
+        return Recording(stem, seed, device)
+    from autograder.oracle import Oracle  # neither it nor what it imports is in a kit
+
+    return Oracle(stem, seed, device)
+
+
 class Judge:
     """Grades submissions of one assignment with one seed; open it with the jail to use."""
 
     def __init__(self, stem: str, seed: int = 0, device: str = "cpu") -> None:
         torch.set_num_threads(1)  # as in the jail: the last bits depend on it
         self.stem, self.seed, self.device = stem, seed, device
-        self.oracle = Oracle(stem, seed, device)
+        self.worlds = worlds(stem, seed, device)
 
     def grade(
         self, submission: Submission, jail: Jail, selected: Iterable[str] | None = None
@@ -110,6 +122,7 @@ class Judge:
             notes=session.notes,
             tampered=session.tampered,
             exercises=tally(results),
+            held_back=round(POINTS - sum(each.points for each in checks(self.stem)), 6),
             checks=results,
             kit=autograder.__version__,
         )
@@ -117,7 +130,7 @@ class Judge:
     def _explain(self, wanted: list[Check], verdicts: dict[str, Verdict]) -> list[CheckResult]:
         order = {each.name: index for index, each in enumerate(exercises(self.stem))}
         seen = {name: verdict.seen for name, verdict in verdicts.items() if verdict.seen}
-        named = diagnose(self.oracle, wanted, seen)
+        named = diagnose(self.worlds, wanted, seen)
         results = []
         for check in sorted(wanted, key=lambda each: order[each.exercise]):
             verdict = verdicts[check.id]
@@ -206,8 +219,8 @@ class _Session:
             if gate.state != "ok":
                 return Verdict("failed", gate.message, gate.message)
             alone = inmate.fresh
-            inmate.send(self.judge.oracle.task(check))
-            want = self.judge.oracle.want(check)  # while the student's code is at work
+            inmate.send(self.judge.worlds.task(check))
+            want = self.judge.worlds.want(check)  # while the student's code is at work
             reply = inmate.receive()
             self.see_fouls()
         except Broken as error:

@@ -9,33 +9,23 @@ from typing import Any
 
 from autograder.comparison import difference
 from autograder.experiment import Check, checks, draw, perform, start_seed
-from autograder.jail.wire import Run
+from autograder.jail.wire import Crash, Run
 from autograder.misconceptions import Misconception, misconceptions
 from autograder.observation import Named, Value
-
-Attempt = Named | Exception
-
-
-class Broken(RuntimeError):
-    """The kit's own fault: a check or the reference failed. No grade may come of it."""
+from autograder.worlds import Broken, Mistake, Observed, Worlds
 
 
-class Oracle:
-    """The trusted worlds of one assignment, for one seed and device."""
+class Oracle(Worlds):
+    """The worlds themselves, which run each experiment when it is asked for."""
 
     def __init__(self, stem: str, seed: int, device: str = "cpu") -> None:
-        self.stem, self.seed, self.device = stem, seed, device
+        super().__init__(stem, seed, device)
         self.reference = importlib.import_module(f"reference.{stem}")
         self._inputs: dict[str, dict[str, Value]] = {}
         self._wanted: dict[str, Named] = {}
-        self._wrong: dict[tuple[str, str], Attempt] = {}
+        self._wrong: dict[tuple[str, str], Observed] = {}
 
     def task(self, check: Check) -> Run:
-        """What the jail needs to run this check.
-
-        Raises:
-            Broken: the inputs cannot be drawn.
-        """
         if check.id not in self._inputs:
             try:
                 self._inputs[check.id] = draw(check, self.seed, self.device)
@@ -44,11 +34,6 @@ class Oracle:
         return Run(check.id, self._inputs[check.id], start_seed(check, self.seed))
 
     def want(self, check: Check) -> Named:
-        """What the reference makes of the check's inputs.
-
-        Raises:
-            Broken: the reference failed, or did something that is not plain data.
-        """
         if check.id not in self._wanted:
             seen = self.attempt(check, self.reference)
             if isinstance(seen, Exception):
@@ -60,14 +45,14 @@ class Oracle:
             self._wanted[check.id] = seen
         return self._wanted[check.id]
 
-    def wrong(self, check: Check, misconception: Misconception) -> Attempt:
-        """What a known wrong answer makes of the same inputs."""
-        key = check.id, misconception.id
+    def wrong(self, check: Check, mistake: Mistake) -> Observed:
+        key = check.id, mistake.id
         if key not in self._wrong:
-            self._wrong[key] = self.attempt(check, misconception.world())
+            assert isinstance(mistake, Misconception)
+            self._wrong[key] = _observed(self.attempt(check, mistake.world()))
         return self._wrong[key]
 
-    def attempt(self, check: Check, world: Any) -> Attempt:
+    def attempt(self, check: Check, world: Any) -> Named | Exception:
         """One experiment on a trusted world, in this process."""
         run = self.task(check)
         try:
@@ -76,18 +61,15 @@ class Oracle:
         except Exception as error:
             return error
 
-    def agrees(self, check: Check, seen: Named) -> bool:
-        """Whether an observation earns the check's points."""
-        return difference(seen, self.want(check), check.rtol, check.atol) is None
-
-    def passes(self, check: Check, misconception: Misconception) -> bool:
-        """Whether a known wrong answer earns the check's points."""
-        seen = self.wrong(check, misconception)
-        return isinstance(seen, Named) and self.agrees(check, seen)
-
     def known(self, exercise: str) -> list[Misconception]:
-        """The known wrong answers to an exercise."""
         return [each for each in misconceptions(self.stem) if each.exercise == exercise]
 
     def checks(self, exercise: str) -> list[Check]:
         return [each for each in checks(self.stem) if each.exercise == exercise]
+
+
+def _observed(attempt: Named | Exception) -> Observed:
+    """What a trusted world did, as the jail would tell it of a student's code."""
+    if isinstance(attempt, Exception):
+        return Crash(type(attempt).__name__, " ".join(str(attempt).split())[:300])
+    return attempt

@@ -51,6 +51,8 @@ class Door:
     def __init__(self, config: pytest.Config) -> None:
         from autograder.contract import STEMS
         from autograder.grading import Grading, targets
+        from autograder.jail.warden import JailError
+        from autograder.kit import NotRecorded
         from autograder.language import Translator, UnknownLanguage
 
         option = config.option
@@ -65,8 +67,13 @@ class Door:
             )
         folder = config.invocation_params.dir
         path = Path(folder, option.submission) if option.submission else folder / "assignments"
+        if not option.submission and not path.exists():
+            path = PACKAGE.parent / "assignments"
         wanted = targets(path, option.assignment)
-        self.grading: Grading = Grading(wanted, option.seed, option.device, option.isolation)
+        try:
+            self.grading: Grading = Grading(wanted, option.seed, option.device, option.isolation)
+        except (NotRecorded, JailError) as error:
+            raise pytest.UsageError(str(error)) from None
         self.results: dict[str, Result] = {}
         self.selected: dict[str, set[str]] = {}
         if option.tbstyle == "auto":

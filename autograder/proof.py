@@ -21,10 +21,11 @@ from rich.table import Table
 
 from autograder.comparison import difference
 from autograder.contract import exercises
-from autograder.diagnosis import Observed, alike, observed, telling
+from autograder.diagnosis import alike, telling
 from autograder.experiment import Check, checks
 from autograder.misconceptions import Misconception, misconceptions
 from autograder.oracle import Oracle
+from autograder.worlds import Observed
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def kill_matrix(stem: str, seed: int) -> list[Kill]:
         ]
         spilled = {check.exercise for check in far if not judge.passes(check, wrong)}
         lost = {
-            check: observed(judge.wrong(check, wrong))
+            check: judge.wrong(check, wrong)
             for check in judge.checks(wrong.exercise)
             if not judge.passes(check, wrong)
         }

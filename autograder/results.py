@@ -57,6 +57,7 @@ class Result(msgspec.Struct, frozen=True):
     tampered: list[str] = []  # what it sent to the judge unasked; a person should look at the file
     exercises: list[ExerciseResult] = []
     checks: list[CheckResult] = []
+    held_back: float = 0.0  # points of the checks that are not in a student's kit
     kit: str = ""
     schema: int = 1
 

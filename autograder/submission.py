@@ -26,6 +26,9 @@ MAX_BESIDE = 1_000  # files that are looked at
 SUFFIXES = (".py", ".ipynb")
 HEAVY = ("matplotlib.pyplot", "sklearn.datasets", "sklearn.metrics", "sklearn.model_selection",
          "sklearn.preprocessing", "pandas", "seaborn", "scipy.special", "tqdm")  # fmt: skip
+OPEN = os.O_RDONLY  # with what there is of these: Windows has none of them
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
+    OPEN |= getattr(os, _flag, 0)
 AT_THE_MARGIN = r"(?m)^(?:class |def |async def |(?=\w+ *[:=]))"
 LOADED_BY_NAME = {"conftest.py", "pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg", "setup.py",
                   "sitecustomize.py", "usercustomize.py", "__init__.py"}  # fmt: skip
@@ -116,7 +119,7 @@ def contents(path: Path, most: int = MAX_BYTES) -> bytes:
         Unreadable: there is none, or it is a link, a device, a pipe or too large.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, OPEN)
     except FileNotFoundError:
         raise Unreadable(f"there is no file {path}") from None
     except OSError as error:
@@ -163,12 +166,19 @@ def _odd(entry: os.DirEntry[str], path: Path) -> str:
         entry.name in LOADED_BY_NAME
         or entry.name.endswith(".pth")
         or (name in SHADOWS and suffix in ("py", "pyc", "so"))
-        or (answer and entry.name != path.name and (name not in STEMS or name == path.stem))
+        or (answer and entry.name != path.name and name not in STEMS)
+        or (answer and entry.name != path.name and name == path.stem and not _is_blank(entry))
     ):
         return entry.name
     if entry.name != path.name and entry.is_file() and entry.stat().st_size > MAX_BYTES:
         return f"{entry.name} (over {MAX_BYTES // 10**6} MB)"
     return ""
+
+
+def _is_blank(entry: os.DirEntry[str]) -> bool:
+    """Whether the other form of an assignment, notebook or module, is as it was handed out."""
+    path = Path(entry.path)
+    return len(exercises(path.stem)) <= _stubs_left(path) < math.inf
 
 
 def find(folder: Path, stem: str) -> Path | None:

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.contract import POINTS
 from autograder.language import Translator
 from autograder.results import CheckResult, Result, printable
 
@@ -117,4 +118,9 @@ def _total(result: Result, _: Translator) -> RenderableType:
     points, most = f"{result.points:g}", f"{result.max_points:g}"
     total = _("total: {points} of {most} points", points=points, most=most)
     drawn = _("seed {seed} · isolation {rung}", seed=result.seed, rung=result.isolation)
-    return Text.assemble("\n", (total, style), "   ", (drawn, "dim"))
+    text = Text.assemble("\n", (total, style), "   ", (drawn, "dim"))
+    if result.held_back and result.max_points + result.held_back == POINTS:
+        rest = f"{result.held_back:g}"
+        text.append("\n")
+        text.append(_("your teacher's checks count for the other {rest} points", rest=rest))
+    return text

@@ -31,9 +31,11 @@ MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
     "comparison.py": ("__str__", "_named", "_numbers", "_with_gradient", "_counted", "describe"),
     "submission.py": ("read", "parse", "contents", "beside", "identify", "_module",
                       "_notebook_cells", "code_cells"),
-    "grading.py": ("targets",),
+    "grading.py": ("targets", "_target"),
     "jail/child.py": ("read", "gate", "_place"),
+    "jail/plain.py": ("called_back", "_struck", "_end"),
     "jail/warden.py": ("_cause", "_answer", "_struck"),
+    "recording.py": ("task", "want"),
     "classroom/files.py": ("_class_zip", "_opened", "_member", "_understood"),
     "classroom/intake.py": ("_why",),
     "classroom/workers.py": ("graded", "broken"),
@@ -94,6 +96,15 @@ def printed() -> dict[Path, bytes]:
             write_mo(compiled, catalogue)
             files |= {path: text.getvalue(), path.with_suffix(".mo"): compiled.getvalue()}
     return files
+
+
+def compiled(words: dict[str, str]) -> bytes:
+    """A catalogue of these texts and their translations, as `gettext` reads it."""
+    catalogue, file = Plain(header_comment="", fuzzy=False), io.BytesIO()
+    for text, translation in words.items():
+        catalogue.add(text, translation)
+    write_mo(file, catalogue)
+    return file.getvalue()
 
 
 def read(path: Path) -> dict[str, str]:
@@ -171,7 +182,7 @@ def _engine() -> Iterator[Word]:
             raise LookupError(f"{name} has no function {', '.join(gone)}: mend MESSAGES")
         for each in found:
             if each.name in functions:
-                yield from (Word(text, name) for text in _sentences(each))
+                yield from (Word(text, name) for text in sentences(each))
     yield from (Word(text, "judge.py") for text in SPENT.values())
     yield from (Word(each, "an outcome") for each in OUTCOMES)
     yield from (Word(each, "a word alone") for each in ALONE)
@@ -190,7 +201,7 @@ def _assignment(stem: str, hidden: bool) -> Iterator[Word]:
     module = folder / ("hidden" if hidden else "") / f"test_{stem}.py"
     helpers = [folder / f"{name}.py" for name in _helpers(module)]
     for path in (module, *helpers):
-        for text in _sentences(_tree(path)):
+        for text in sentences(_tree(path)):
             yield Word(text, f"{path.stem}: an observation")
     if not hidden:
         for each in misconceptions(stem):
@@ -212,7 +223,7 @@ def _marked(tree: ast.AST) -> Iterator[str]:
                 yield text
 
 
-def _sentences(node: ast.AST) -> Iterator[str]:
+def sentences(node: ast.AST) -> Iterator[str]:
     """The texts of several words in a piece of code, f-strings as templates; no docstrings."""
     match node:
         case ast.Constant(str(text)):
@@ -227,7 +238,7 @@ def _sentences(node: ast.AST) -> Iterator[str]:
         case _:
             for child in ast.iter_child_nodes(node):
                 if child not in getattr(node, "decorator_list", []):
-                    yield from _sentences(child)
+                    yield from sentences(child)
 
 
 def _is_told(text: str) -> bool:

@@ -250,7 +250,7 @@ def test_where_the_kit_fails_in_the_child_there_is_no_grade(grade):
         isolation = "full"
 
         def open(self, load, account):
-            return SimpleNamespace(loaded=wire.Unfit("TypeError: oh"), gone="with an error", fouls=[],
+            return SimpleNamespace(loaded=wire.Unfit("TypeError: oh"), gone="ended", fouls=[],
                                    close=lambda: None)  # fmt: skip
 
     result = grade("def square(x):\n    return x * x\n", "higher_order_functions", jail=Ill())

@@ -13,9 +13,11 @@ from autograder.contract import exercises as exercises_of
 ROOT = Path(__file__).resolve().parents[1]
 RULES = {
     "autograder/jail": ("reference", "solutions", "autograder.misconceptions", "autograder.judge",
-                        "autograder.oracle", "autograder.proof", "autograder.grading"),
+                        "autograder.oracle", "autograder.recording", "autograder.proof",
+                        "autograder.grading", "autograder.teaching"),
     "autograder/checks": ("reference", "solutions", "autograder.misconceptions", "autograder.judge",
-                          "autograder.oracle", "autograder.jail", "autograder.proof"),
+                          "autograder.oracle", "autograder.recording", "autograder.jail",
+                          "autograder.proof", "autograder.teaching"),
     "reference": ("autograder", "solutions"),
     "solutions": ("autograder", "reference"),
     "assignments": ("autograder", "reference", "solutions"),
@@ -58,7 +60,7 @@ def test_only_the_judges_side_knows_the_reference():
 
 def test_the_judge_knows_nothing_of_a_class():
     for path in (ROOT / "autograder").rglob("*.py"):
-        if path.parent.name != "classroom" and path.name != "cli.py":
+        if path.parent.name != "classroom" and path.name != "teaching.py":
             names = list(imported(path))
             assert not any("classroom" in name for name in names), path.relative_to(ROOT)
 

@@ -20,7 +20,7 @@ from autograder.contract import exercises
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DECIDES = ("comparison", "contract", "diagnosis", "experiment", "judge", "observation", "oracle",
-           "pictures", "results", "submission", "misconceptions/__init__")  # fmt: skip
+           "pictures", "results", "submission", "worlds", "misconceptions/__init__")  # fmt: skip
 LIBRARIES = ("torch", "numpy", "scikit-learn", "matplotlib", "ipython", "nbformat")
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import fcntl
 import os
 import socket
 from collections.abc import Callable
@@ -18,6 +17,7 @@ import msgspec
 MISSING, DENIED, READ_ONLY = "ENOENT", "EACCES", "EROFS"
 NOT_PERMITTED, TOO_BIG, MEMORY = "EPERM", "EFBIG", "MemoryError"
 DONE = "done"
+LEFT = "stepmark-canary"  # the file beside the libraries, where nothing keeps it from being written
 
 
 class Prey(msgspec.Struct, frozen=True):
@@ -71,6 +71,8 @@ def proved(seen: dict[str, str]) -> str:
 
 def sing(prey: Prey) -> dict[str, str]:
     """Try everything and tell how each attempt ended: an error's name, or what was had."""
+    import fcntl  # not on Windows
+
     libc = ctypes.CDLL(None, use_errno=True)
     limits = (ctypes.c_ulong * 2)(1 << 40, 1 << 40)
 
@@ -95,7 +97,7 @@ def sing(prey: Prey) -> dict[str, str]:
         "write 1 GiB to a file": write_much,
         "read a file of the judge": lambda: Path(prey.secret).read_bytes(),
         "list the folder of the judge": lambda: os.listdir(Path(prey.secret).parent),
-        "write beside the libraries": lambda: Path(prey.library, "stepmark-canary").write_text(""),
+        "write beside the libraries": lambda: Path(prey.library, LEFT).write_text(""),
         "read the judge's memory map": lambda: Path(f"/proc/{prey.judge}/maps").read_bytes(),
         "make a network socket": lambda: socket.create_connection(("127.0.0.1", prey.port), 1),
         "make a local socket": lambda: socket.socket(socket.AF_UNIX),

@@ -5,6 +5,7 @@ import __future__
 
 import ast
 import builtins
+import ctypes
 import difflib
 import errno
 import functools
@@ -14,6 +15,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import types
 from collections.abc import Iterator
 from contextlib import ContextDecorator, contextmanager, nullcontext
@@ -320,6 +322,10 @@ def at_most(seconds: float) -> Iterator[None]:
     def give_up(*_: object) -> None:
         raise TookTooLong(f"stopped after {seconds:g} seconds")
 
+    if not hasattr(signal, "setitimer"):  # Windows
+        with _interrupted_after(2 * seconds):
+            yield
+        return
     timers = {signal.SIGPROF: signal.ITIMER_PROF, signal.SIGALRM: signal.ITIMER_REAL}
     for number in timers:
         signal.signal(number, give_up)
@@ -330,6 +336,22 @@ def at_most(seconds: float) -> Iterator[None]:
     finally:
         for timer in timers.values():
             signal.setitimer(timer, 0)
+
+
+@contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    """Raise `TookTooLong` in this thread; a call of C that does not return is not interrupted."""
+    this = ctypes.c_ulong(threading.get_ident())
+    send = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    timer = threading.Timer(seconds, send, (this, ctypes.py_object(TookTooLong)))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        send(this, None)  # one that is on its way
 
 
 def stay_in_one_process() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,8 @@ class Limits:
 
 def hold(limits: Limits) -> None:
     """Put this process under the limits; without privilege they cannot be raised again."""
+    import resource  # not on Windows
+
     seconds = int(limits.total) + 1
     wanted = {
         resource.RLIMIT_CPU: seconds,

@@ -36,16 +36,15 @@ PATIENCE = 20.0  # seconds within which the zygote must do what takes it millise
 # The package is found by its own path, so that nothing beside it can be imported.
 BOOTSTRAP = """
 import importlib.util, os, sys
-paths, package, descriptor, settings = eval(sys.argv[1])
-sys.argv = ["zygote"]
-sys.path[:] = paths
+paths, package, room, arguments = eval(sys.argv[1])
+sys.argv = [room]
+sys.path[:] = paths or sys.path
 spec = importlib.util.spec_from_file_location(
     "autograder", os.path.join(package, "__init__.py"), submodule_search_locations=[package])
 module = importlib.util.module_from_spec(spec)
 sys.modules["autograder"] = module
 spec.loader.exec_module(module)
-from autograder.jail.zygote import main
-main(descriptor, settings)
+importlib.import_module(f"autograder.jail.{room}").main(*arguments)
 """
 
 
@@ -94,7 +93,15 @@ class Jail:
 
         `isolation` demands a rung: nothing is graded on a weaker one. By default it is the best
         that this machine has.
+
+        Raises:
+            JailError: this is not Linux, or its Python was made for a very old one.
         """
+        if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+            raise JailError(
+                "code of others is graded on Linux alone (in WSL 2, say); for your own: "
+                "--isolation none"
+            )
         self.limits = limits or Limits()
         self.isolation = ""
         self.cpu = 0.0  # seconds of computing by all children so far
@@ -141,7 +148,8 @@ class Jail:
         self._running, self._ready = True, False
         self._kills = self._oom_kills()
         with theirs, (self._home / "zygote.log").open("wb") as log:
-            argument = repr((self._settings.libraries, str(PACKAGE), theirs.fileno(), settings))
+            arguments = theirs.fileno(), settings
+            argument = repr((self._settings.libraries, str(PACKAGE), "zygote", arguments))
             self._zygote = subprocess.Popen(
                 [sys.executable, "-P", "-s", "-S", "-B", "-c", BOOTSTRAP, argument],
                 env=_environment(self._home / "scratch", self._device),
@@ -188,10 +196,11 @@ class Jail:
         secret.write_text("what no submission may read")
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(0)
-            library = next(each for each in self._settings.libraries if "site-packages" in each)
+            library = str(Path(msgspec.__file__).parents[1])
             prey = Prey(str(secret), library, server.getsockname()[1], os.getpid())
             inmate = self.open(wire.Probe(prey))
             inmate.close()
+            Path(library, canary.LEFT).unlink(missing_ok=True)
             if not isinstance(inmate.loaded, wire.Probed):
                 raise JailError("the canary did not come back")
             self.canary = inmate.loaded.seen
@@ -273,8 +282,7 @@ class Inmate:
         self._task: wire.ToChild | None = None  # the one that is not answered yet
         self.gone: Gone | None = None
         self.fouls: list[Foul] = []
-        self._pid, self._handle = self._greet()
-        self._watch = Watch(self._pid)
+        self._greet()
         self.loaded = self.ask(load)
 
     @property
@@ -282,19 +290,19 @@ class Inmate:
         """Whether no check was run in it yet."""
         return len(self._asked) == 1
 
-    def _greet(self) -> tuple[int, int]:
-        """The child's process id and a handle on it, which no later process can inherit."""
+    def _greet(self) -> None:
+        """Learn the child's process id, and get a handle on it, which no later process can have."""
         self._channel.settimeout(PATIENCE)
         try:
             _, ancillary, _, _ = self._channel.recvmsg(1, socket.CMSG_SPACE(12))
-            (pid, _, _) = struct.unpack("3i", ancillary[0][2][:12])
-            handle = os.pidfd_open(pid)
+            (self._pid, _, _) = struct.unpack("3i", ancillary[0][2][:12])
+            self._handle = os.pidfd_open(self._pid)
         except (OSError, IndexError):  # it has died
             self._channel.close()
             ended = self._jail._ended()
             raise JailError(f"the child could not be set up (status {ended.status})") from None
         self._channel.setblocking(False)
-        return pid, handle
+        self._watch = Watch(self._pid)
 
     def ask(self, message: wire.ToChild) -> wire.ToJudge | Gone:
         self.send(message)

@@ -9,14 +9,13 @@ import importlib.abc
 import io
 import itertools
 import os
-import resource
 import signal
 import socket
 import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -24,8 +23,12 @@ import autograder
 from autograder.jail import kernel, rubbish, walls
 from autograder.jail.limits import Limits, hold
 
+if TYPE_CHECKING:
+    import resource  # not on Windows
+
 MANY = 30  # children: by then the pages of 4 KiB have cost as much as it takes to gather them
-FORBIDDEN = ("reference", "solutions", "autograder.misconceptions", "autograder.oracle")
+FORBIDDEN = ("reference", "solutions", "autograder.misconceptions", "autograder.oracle",
+             "autograder.recording")  # fmt: skip
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -103,33 +106,39 @@ def _climb(isolation: str, shown: list[Path], scratch: Path) -> str:
 
 def _warm_up(wanted: Settings) -> None:
     """Import what the children will need and run each kind of operation once."""
+    from autograder.experiment import calm, checks
+
+    prepare(wanted.stems, wanted.preload)
+    if "torch._dynamo" in sys.modules:  # the first optimizer of a process imports it
+        _train_a_little()
+    for by_hand in {each.by_hand for stem in wanted.stems for each in checks(stem) if each.by_hand}:
+        by_hand.prepare()
+    calm(0)
+    gc.collect()
+    gc.freeze()
+    assert_fit_to_fork()
+
+
+def prepare(stems: tuple[str, ...], preload: tuple[str, ...]) -> None:
+    """Import what checks and submissions of these assignments need, and let nobody start more."""
     import torch
 
-    from autograder.experiment import calm, checks
+    from autograder.experiment import checks
     from autograder.jail import child
 
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as where site is imported
     torch.set_num_threads(1)
-    wanted_checks = [check for stem in wanted.stems for check in checks(stem)]
-    modules = {check.function.__module__ for check in wanted_checks}
+    modules = {check.function.__module__ for stem in stems for check in checks(stem)}
     declared = [
         name for each in sorted(modules) for name in getattr(sys.modules[each], "PRELOAD", ())
     ]
-    for name in dict.fromkeys([*declared, *wanted.preload]):
+    for name in dict.fromkeys([*declared, *preload]):
         try:
             importlib.import_module(name)
         except ImportError:
             continue  # the student's own import will say so
-    if "torch._dynamo" in sys.modules:  # the first optimizer of a process imports it
-        _train_a_little()
-    for by_hand in {check.by_hand for check in wanted_checks if check.by_hand}:
-        by_hand.prepare()
-    calm(0)
     child.stay_in_one_process()
     vars(autograder).update(check=child.not_at_the_desk)
-    gc.collect()
-    gc.freeze()
-    assert_fit_to_fork()
 
 
 def _train_a_little() -> None:
