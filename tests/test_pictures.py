@@ -32,7 +32,7 @@ def observed(value):
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_what_the_reference_does_has_every_picture_that_a_check_plans(stem):
-    oracle = judge_for(stem).oracle
+    oracle = judge_for(stem).worlds
     for each in checks(stem):
         for plan in each.pictures:
             picture = plan.picture(oracle.want(each), oracle.want(each))
