@@ -239,10 +239,40 @@ def test_an_expected_value_that_is_not_plain_is_broken(grade, monkeypatch):
     assert grade("def square(x):\n    return 1\n", "higher_order_functions", seed=98).points is None
 
 
-def test_right_answers_by_hand_need_no_library_to_be_loaded(grade):
-    path = ROOT / "tests/variants/classification/all_torch.py"
+@pytest.fixture(scope="module")
+def empty():
+    """A jail for submissions that name no library."""
     with Jail(("classification",)) as empty:
-        assert grade(path, "classification", jail=empty).points == 100
+        yield empty
+
+
+def test_right_answers_by_hand_need_no_library_to_be_loaded(grade, empty):
+    path = ROOT / "tests/variants/classification/all_torch.py"
+    assert grade(path, "classification", jail=empty).points == 100
+
+
+LIBRARY_BY_NO_NAME = """
+import sys
+import torch
+
+def forget():
+    for name in [each for each in sys.modules if each.startswith("sci" + "py")]:
+        del sys.modules[name]
+
+forget()
+E = getattr(__import__("sci" + "py.spe" + "cial", fromlist=["x"]), "ex" + "pit")
+forget()
+
+def sigmoid(z):
+    return torch.as_tensor(E(z.numpy()), dtype=z.dtype) if torch.is_tensor(z) else E(z)
+"""
+
+
+def test_a_library_that_the_file_does_not_name_is_worthless_too(grade, empty):
+    result = grade(LIBRARY_BY_NO_NAME, "classification", jail=empty)
+    sigmoid = [each for each in result.checks if each.exercise == "sigmoid"]
+    lost = [each.id for each in sigmoid if each.outcome != "passed"]
+    assert lost == ["test_sigmoid_is_made_by_hand"]
 
 
 def test_where_the_kit_fails_in_the_child_there_is_no_grade(grade):
