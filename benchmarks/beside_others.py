@@ -9,16 +9,12 @@ their resource usage.
 """
 
 import ctypes
-import os
 import random
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -26,7 +22,7 @@ import nbformat
 import torch
 from a_class import make, texts
 from jail_cost import ASSERTIONS, floor
-from nbgrader_autograde import PR_SET_CHILD_SUBREAPER, lay_out
+from nbgrader_autograde import PR_SET_CHILD_SUBREAPER, lay_out, spent
 from rich.console import Console
 from rich.table import Table
 
@@ -56,27 +52,13 @@ def test_{exercise}(env):
 """
 
 
-def spent(command: list[str], folder: Path) -> float:
-    """CPU seconds of a command and of all that it starts, orphans too."""
-    path = f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"
-    env = {**os.environ, "HOME": str(folder), "PATH": path, "PYTHONPATH": str(ROOT)}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, env=env, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)  # fmt: skip
-    with suppress(ChildProcessError):
-        while True:
-            os.wait()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
-
-
 def by_autograder(stem: str, count: int, folder: Path) -> tuple[float, float]:
     """CPU seconds of a whole class, and seconds by the clock."""
     (folder / "class").mkdir()
     make(folder / "class", stem, count)
     command = [sys.executable, "-m", "autograder.cli", "grade", "class", "--assignment", stem]
     began = time.monotonic()
-    cost = spent([*command, "--seed", "1", "--jobs", "2"], folder)
+    cost, _ = spent([*command, "--seed", "1", "--jobs", "2"], folder)
     return cost, time.monotonic() - began
 
 
@@ -85,7 +67,8 @@ def by_pytest(stem: str, answers: list[Path], folder: Path) -> float:
     for path in answers:
         test = folder / "test_submission.py"
         test.write_text(ASSERTIONS.format(path=str(path), stem=stem))
-        total += spent([sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", str(test)], ROOT)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", str(test)]
+        total += spent(command, folder)[0]
     return total
 
 
@@ -104,7 +87,7 @@ def by_nbgrader(stem: str, answers: list[Path], folder: Path) -> float:
         place.mkdir(parents=True)
         nbformat.write(notebook, place / f"{stem}.ipynb")
     spent([program, "generate_assignment", stem], course)
-    cost = spent([program, "autograde", stem], course)
+    cost, _ = spent([program, "autograde", stem], course)
     done = list((course / "autograded").glob(f"*/{stem}/{stem}.ipynb"))
     assert len(done) == len(answers), f"nbgrader graded {len(done)} of {len(answers)}"
     return cost
@@ -123,8 +106,8 @@ def by_otter(stem: str, answers: list[Path], folder: Path, python: str) -> float
         place = folder / f"otter{number}"
         place.mkdir()
         nbformat.write(notebook, place / "answer.ipynb")
-        total += spent([python, "-m", "otter", "run", "-a", "../autograder.zip", "answer.ipynb"],
-                       place)  # fmt: skip
+        command = [python, "-m", "otter", "run", "-a", "../autograder.zip", "answer.ipynb"]
+        total += spent(command, place)[0]
         assert (place / "results.json").exists(), f"otter gave no result for {path}"
     return total
 

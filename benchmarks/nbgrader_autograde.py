@@ -80,20 +80,25 @@ def hand_in(folder: Path, stem: str, count: int) -> None:
         nbformat.write(nb, place / f"{stem}.ipynb")
 
 
-def run(folder: Path, *arguments: str) -> float:
-    """CPU seconds of a command of nbgrader and of all that it starts."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+def spent(command: list[str], folder: Path) -> tuple[float, subprocess.CompletedProcess[str]]:
+    """CPU seconds of a command and of all that it starts, orphans too, and how it ended."""
+    path = f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "HOME": str(folder), "PATH": path, "PYTHONPATH": str(ROOT)}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [str(Path(sys.executable).parent / "nbgrader"), *arguments]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise click.ClickException(done.stderr[-3000:])
     with suppress(ChildProcessError):
         while True:
             os.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime), done
+
+
+def run(folder: Path, *arguments: str) -> float:
+    """CPU seconds of a command of nbgrader, which must succeed."""
+    seconds, done = spent([str(Path(sys.executable).parent / "nbgrader"), *arguments], folder)
+    if done.returncode:
+        raise click.ClickException(done.stderr[-3000:])
+    return seconds
 
 
 def cost(stem: str, count: int, stock: bool) -> float:

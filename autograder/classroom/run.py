@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from dataclasses import replace as changed_setup
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,7 +126,7 @@ def run(
     number = store.begin(what, setup.seed, setup.device, environment())
     tasks = {(each.handin.student, each.handin.assignment): each for each in planned.tasks}
     jobs = (job_of(store, each) for each in tasks.values())
-    with closing(graded(jobs, changed_setup(setup, preload=planned.preload))) as results:
+    with closing(graded(jobs, dataclasses.replace(setup, preload=planned.preload))) as results:
         for job, result in results:
             task = tasks[job.student, job.assignment]
             result, digests = _whole(store, task, result, setup.device)

@@ -496,7 +496,8 @@ def _answers(message: wire.ToJudge, task: wire.ToChild) -> bool:
         return False
     match task:
         case wire.Load():
-            return isinstance(message, wire.Loaded | wire.Unreadable | wire.Unfit)
+            fit = not isinstance(message, wire.Unfit) or bool(task.by_hand)
+            return fit and isinstance(message, wire.Loaded | wire.Unreadable | wire.Unfit)
         case wire.Run():
             asked = getattr(message, "check", None) == task.check
             return asked and is_bounded(getattr(message, "value", None))
