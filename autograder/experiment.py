@@ -31,6 +31,10 @@ FIXTURES: dict[str, Callable[..., Any]] = {}
 class ByHand(Protocol):
     """The ready-made functions that an answer must do without."""
 
+    @property
+    def files(self) -> set[Path]:
+        """Where they are written: to be out of reach of the process in which they are worthless."""
+
     def prepare(self) -> None:
         """Do what `sabotage` can do beforehand, in the process that children are forked from."""
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from types import CellType, CodeType, FrameType, FunctionType
 from typing import Any
@@ -69,6 +70,12 @@ class ReadyMade:
                 _empty_ufunc(getattr(sys.modules["scipy.special"], name))
             else:
                 sys.modules["scipy.special"] = None  # type: ignore[assignment]
+
+    @property
+    def files(self) -> set[Path]:
+        """What the ready-made functions could be read from again, whole."""
+        special = ("scipy.special",) if self.ufuncs else ()
+        return set().union(*map(_files, (*self.packages, *self.modules, *special, *IN_PYTHON)))
 
     def prepare(self) -> None:
         """Look for what is to be replaced, once all libraries are loaded.
@@ -125,6 +132,19 @@ LOSSES_AND_MATRICES = ReadyMade(  # no answer to one is of use in another: one c
     packages=("sklearn",),
     modules=("sklearn.metrics",),
 )
+
+
+def _files(name: str) -> set[Path]:
+    """A package's folder, or a module's file and what it is compiled to; none if there is none."""
+    try:
+        found = find_spec(name)
+    except ModuleNotFoundError:  # of the package that it is in
+        return set()
+    if found is None or found.origin is None:
+        return set()
+    if found.submodule_search_locations:
+        return {Path(each).resolve() for each in found.submodule_search_locations}
+    return {Path(each).resolve() for each in (found.origin, found.cached) if each}
 
 
 @cache

@@ -17,7 +17,7 @@ import socket
 import sys
 import threading
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager, nullcontext, suppress
 from inspect import signature  # these are bound before a student could exchange them
 from os import chdir, fstat, ftruncate
@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from torch.utils.data import DataLoader
 
 from autograder.contract import Exercise, exercises
-from autograder.experiment import Check, checks, perform
+from autograder.experiment import ByHand, Check, checks, perform
 from autograder.jail import canary, wire
 from autograder.jail.syntax import is_for_a_program, python
 from autograder.observation import TooLarge, type_name
@@ -44,16 +44,22 @@ STREAMS = (sys.__stdout__, sys.__stderr__)
 QUICK = 0.05  # CPU seconds: a submission that loads faster is loaded afresh for each check
 
 
-def serve(channel: socket.socket, scratch: Path) -> None:
-    """Answer the judge until it closes the channel."""
+def serve(channel: socket.socket, scratch: Path, lock: Callable[[ByHand | None], None]) -> None:
+    """Answer the judge until it closes the channel.
+
+    When it is known what must be written by hand in this process, and before anything is run in it,
+    `lock` shuts the doors for good.
+    """
     reader = wire.Reader(wire.ToChild)
     load = wire.receive(channel, reader)
     if isinstance(load, wire.Probe):
+        lock(None)
         channel.sendall(_framed(wire.Probed(canary.sing(load.prey)), load))
         return
     assert isinstance(load, wire.Load)
     submission = Submission(load, scratch)
     by_hand = submission.checks[load.by_hand].by_hand if load.by_hand else None
+    lock(by_hand)
     if by_hand:
         try:
             by_hand.sabotage()

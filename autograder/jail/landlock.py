@@ -61,10 +61,28 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
             _allow(ruleset, path, READ)
         for path in writable:
             _allow(ruleset, path, rights & ~EXECUTE & ~MAKE_DEVICES)
-        prctl(PR_SET_NO_NEW_PRIVS, 1)
-        syscall("landlock_restrict_self", ruleset, 0)
+        enforce(ruleset)
     finally:
         os.close(ruleset)
+
+
+def only(readable: Iterable[Path]) -> int:
+    """A descriptor of rules, for `enforce`, by which no file but these may be read.
+
+    Raises:
+        OSError: the kernel has no Landlock.
+    """
+    wanted = _Ruleset(READ_FILE)
+    ruleset = syscall("landlock_create_ruleset", ctypes.byref(wanted), 8, 0)
+    for path in readable:
+        _allow(ruleset, path, READ_FILE)
+    return ruleset
+
+
+def enforce(ruleset: int) -> None:
+    """Put rules in force in this process, on top of those that it has."""
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    syscall("landlock_restrict_self", ruleset, 0)
 
 
 def _allow(ruleset: int, path: Path, access: int) -> None:

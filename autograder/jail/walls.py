@@ -27,17 +27,18 @@ def visible(libraries: Iterable[str], package: Path) -> list[Path]:
     """
     hidden = {package, *(package.parent / name for name in ("reference", "solutions"))}
     roots = [Path(each) for each in (*libraries, *SYSTEM)]
-    shown = [part for root in roots if root.exists() for part in _without(root, hidden)]
+    shown = [part for root in roots if root.exists() for part in without(root, hidden)]
     return [*shown, *(package / name for name in OF_THE_KIT)]
 
 
-def _without(root: Path, hidden: set[Path]) -> list[Path]:
+def without(root: Path, hidden: set[Path]) -> list[Path]:
+    """The root, or, where it holds something hidden, all that is in it but that."""
     real = root.resolve()
     if real in hidden or any(each in real.parents for each in hidden):
         return []
     if not any(real in each.parents for each in hidden):
         return [root]
-    return [part for child in sorted(real.iterdir()) for part in _without(child, hidden)]
+    return [part for child in sorted(real.iterdir()) for part in without(child, hidden)]
 
 
 def enter_namespaces(shown: list[Path], scratch: Path) -> bool:

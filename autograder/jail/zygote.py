@@ -14,17 +14,20 @@ import socket
 import sys
 import tempfile
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 import autograder
-from autograder.jail import kernel, rubbish, walls
+from autograder.jail import kernel, landlock, rubbish, walls
 from autograder.jail.limits import Limits, hold
 
 if TYPE_CHECKING:
     import resource  # not on Windows
+
+    from autograder.experiment import ByHand
 
 MANY = 30  # children: by then the pages of 4 KiB have cost as much as it takes to gather them
 FORBIDDEN = ("reference", "solutions", "autograder.misconceptions", "autograder.oracle",
@@ -75,7 +78,10 @@ def main(descriptor: int, settings: bytes) -> None:
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     sys.meta_path.insert(0, ImportWall())
     control = socket.socket(fileno=descriptor)
-    _warm_up(wanted)
+    ready_made = _warm_up(wanted)
+    shut: dict[ByHand, int] = {}
+    if rung != "limits":
+        shut = {each: _without(each, shown, Path(wanted.scratch)) for each in ready_made}
     control.send(msgspec.msgpack.encode(Ready(rung)))
     for number in itertools.count():
         if number == MANY and sys.platform == "linux":
@@ -87,7 +93,7 @@ def main(descriptor: int, settings: bytes) -> None:
         child = os.fork()
         if child == 0:
             control.close()
-            _be_the_child(descriptors[0], scratch, wanted.limits, rung, shown)
+            _be_the_child(descriptors[0], scratch, wanted.limits, rung, shown, shut)
         os.close(descriptors[0])
         _, status, usage = os.wait4(child, 0)
         _end_orphans(child)
@@ -104,19 +110,30 @@ def _climb(isolation: str, shown: list[Path], scratch: Path) -> str:
     return "filters"
 
 
-def _warm_up(wanted: Settings) -> None:
-    """Import what the children will need and run each kind of operation once."""
+def _warm_up(wanted: Settings) -> set[ByHand]:
+    """Import what the children will need and run each kind of operation once.
+
+    Returns what some of the children will have to do without.
+    """
     from autograder.experiment import calm, checks
 
     prepare(wanted.stems, wanted.preload)
     if "torch._dynamo" in sys.modules:  # the first optimizer of a process imports it
         _train_a_little()
-    for by_hand in {each.by_hand for stem in wanted.stems for each in checks(stem) if each.by_hand}:
+    ready_made = {each.by_hand for stem in wanted.stems for each in checks(stem) if each.by_hand}
+    for by_hand in ready_made:
         by_hand.prepare()
     calm(0)
     gc.collect()
     gc.freeze()
     assert_fit_to_fork()
+    return ready_made
+
+
+def _without(by_hand: ByHand, shown: list[Path], scratch: Path) -> int:
+    """A descriptor of Landlock's rules: the files of what is to be written by hand are shut."""
+    roots = [*shown, *map(Path, walls.DEVICES), scratch]
+    return landlock.only(part for root in roots for part in walls.without(root, by_hand.files))
 
 
 def prepare(stems: tuple[str, ...], preload: tuple[str, ...]) -> None:
@@ -182,7 +199,12 @@ def _is_forbidden(name: str) -> bool:
 
 
 def _be_the_child(
-    descriptor: int, scratch: Path, limits: Limits, rung: str, shown: list[Path]
+    descriptor: int,
+    scratch: Path,
+    limits: Limits,
+    rung: str,
+    shown: list[Path],
+    shut: dict[ByHand, int],
 ) -> None:
     """Shut every door but the channel, then serve; never returns."""
     code = 1
@@ -191,23 +213,29 @@ def _be_the_child(
         os.setsid()
         output = os.open(scratch / "output", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         nothing = os.open(os.devnull, os.O_RDONLY)
-        channel = os.dup2(descriptor, max(descriptor, output, nothing) + 1)
         for target, source in enumerate((nothing, output, output)):
             os.dup2(source, target)
-        os.closerange(3, channel)
-        os.closerange(channel + 1, 4096)
+        for below, above in pairwise([2, *sorted([descriptor, *shut.values()]), 4096]):
+            os.closerange(below + 1, above)
         os.chdir(scratch)
         os.environ.update(HOME=str(scratch), TMPDIR=str(scratch))
         tempfile.tempdir = None
-        stream = socket.socket(fileno=channel)
+        stream = socket.socket(fileno=descriptor)
         hold(limits)
-        if rung != "limits":
-            kit = Path(autograder.__file__).parent  # it has been imported; its source is not theirs
-            walls.filter_this_process([each for each in shown if kit not in each.parents], scratch)
         from autograder.jail import child
 
+        def lock(by_hand: ByHand | None) -> None:
+            if rung != "limits":
+                if by_hand:
+                    landlock.enforce(shut[by_hand])
+                kit = Path(autograder.__file__).parent  # imported it is; its source is not theirs
+                rest = [each for each in shown if kit not in each.parents]
+                walls.filter_this_process(rest, scratch)
+            for each in shut.values():
+                os.close(each)
+
         stream.send(b"\0")  # carries this process's id, as the kernel knows it
-        child.serve(stream, scratch)
+        child.serve(stream, scratch, lock)
         code = 0
     finally:
         os._exit(code)
