@@ -1,5 +1,9 @@
-"""One warm jail and one judge for an assignment, shared by all tests that grade something."""
+"""What tests share: a warm jail, a judge for an assignment, a place from which commands start."""
 
+import json
+import os
+import subprocess
+import sys
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -15,6 +19,27 @@ from autograder.submission import Submission, read
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = ("test_proof.py", "test_nbgrader.py", "test_attacks.py", "test_classroom.py")
+
+# Each command is a process of its own, forked where torch is already imported, and nothing of the
+# kit.
+FORKS = """
+import gc, json, os, runpy, sys
+import pytest, torch
+gc.freeze()  # pytest collects garbage again and again
+for line in sys.stdin:
+    (module, *arguments), folder, environment, log = json.loads(line)
+    child = os.fork()
+    if not child:
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0), os.dup2(said, 1), os.dup2(said, 2)
+        sys.argv = [module, *arguments]
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        sys.exit()
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
 
 
 @pytest.hookimpl(trylast=True)
@@ -76,6 +101,34 @@ def grade(jail):
         return judge_for(submission.stem, seed).grade(submission, jail, selected)
 
     return grade
+
+
+@pytest.fixture(scope="session")
+def python_m(tmp_path_factory):
+    """`python -m` of a module with arguments, in a folder: its exit status and what it printed."""
+    log = tmp_path_factory.mktemp("python_m") / "log"
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", FORKS]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as forks:
+
+        def python_m(*command, cwd=ROOT, **environment):
+            told = [[*map(str, command)], str(cwd), {**os.environ, **environment}, str(log)]
+            print(json.dumps(told), file=forks.stdin, flush=True)
+            return int(forks.stdout.readline()), log.read_text()
+
+        yield python_m
+        forks.stdin.close()
+
+
+@pytest.fixture
+def grade_by_pytest(python_m):
+    """`pytest autograder` with arguments, likewise."""
+
+    def grade_by_pytest(*arguments, cwd=ROOT):
+        command = ("pytest", ROOT / "autograder", "-p", "no:cacheprovider", *arguments)
+        return python_m(*command, cwd=cwd)
+
+    return grade_by_pytest
 
 
 @pytest.fixture

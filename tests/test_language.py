@@ -8,7 +8,6 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from test_classroom import command, result
-from test_plugin import run
 
 from autograder import language, words
 from autograder.classroom.store import Store
@@ -169,8 +168,10 @@ def test_check_shows_portuguese_and_stores_english(tmp_path):
     }
 
 
-def test_pytest_shows_portuguese():
-    status, output = run("--submission", BRUNO, "-k", "multiplier", "--lang", "pt", "--tb", "short")
+def test_pytest_shows_portuguese(grade_by_pytest):
+    status, output = grade_by_pytest(
+        "--submission", BRUNO, "-k", "multiplier", "--lang", "pt", "--tb", "short"
+    )
     assert status == 1
     assert "avaliando: " in output and "total: 0 de 26 pontos" in output
     assert "o resultado é uma função que multiplica seu argumento por n" in output

@@ -322,9 +322,25 @@ for name, code in {
 
 
 @pytest.fixture(scope="module")
-def a_class(tmp_path_factory):
+def generated(tmp_path_factory):
+    """A course of which every assignment is generated and nothing is handed in; only to copy."""
+    return Course(tmp_path_factory.mktemp("generated") / "py", *STEMS).folder
+
+
+@pytest.fixture(scope="module")
+def course(generated, tmp_path_factory):
+    return copied(generated, tmp_path_factory.mktemp("course") / "py")
+
+
+def copied(course, folder):
+    shutil.copytree(course, folder)
+    return Course(folder)
+
+
+@pytest.fixture(scope="module")
+def a_class(generated, tmp_path_factory):
     """The whole matrix, with a broken file and an empty folder, in one run."""
-    course = Course(tmp_path_factory.mktemp("matrix") / "course", STEM)
+    course = copied(generated, tmp_path_factory.mktemp("matrix") / "course")
     for student, (change, _, _, wrong) in TAMPERED.items():
         nb = answered(course, **wrong)
         change(nb)
@@ -386,22 +402,6 @@ def test_a_test_cell_holds_one_plain_float(a_class):
 
 
 # No stale grade
-
-
-@pytest.fixture(scope="module")
-def generated(tmp_path_factory):
-    """A course of which every assignment is generated and nothing is handed in; only to copy."""
-    return Course(tmp_path_factory.mktemp("generated") / "py", *STEMS).folder
-
-
-@pytest.fixture(scope="module")
-def course(generated, tmp_path_factory):
-    return copied(generated, tmp_path_factory.mktemp("course") / "py")
-
-
-def copied(course, folder):
-    shutil.copytree(course, folder)
-    return Course(folder)
 
 
 def test_a_resubmission_that_cannot_be_graded_has_no_grade(course):

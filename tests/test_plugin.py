@@ -1,8 +1,6 @@
 """The doors: `pytest autograder` and the `autograder` command, run as users run them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,16 +13,10 @@ ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "tests" / "submissions"
 
 
-def run(*arguments, cwd=ROOT):
-    command = [sys.executable, "-m", "pytest", str(ROOT / "autograder"), "-p", "no:cacheprovider"]
-    done = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, cwd=cwd)
-    return done.returncode, done.stdout + done.stderr
-
-
-def test_a_right_file_passes_and_the_result_is_written(tmp_path):
+def test_a_right_file_passes_and_the_result_is_written(grade_by_pytest, tmp_path):
     file = ROOT / "solutions" / "higher_order_functions.py"
     results = tmp_path / "deep" / "result.json"
-    status, output = run("--submission", file, "--seed", 3, "--results", results)
+    status, output = grade_by_pytest("--submission", file, "--seed", 3, "--results", results)
     assert status == 0, output
     assert "total: 100 of 100 points" in output and "seed 3" in output
     written = json.loads(results.read_text())
@@ -39,8 +31,10 @@ def test_a_right_file_passes_and_the_result_is_written(tmp_path):
     assert result.points == 100
 
 
-def test_a_wrong_file_fails_with_a_teachers_words():
-    status, output = run("--submission", EXAMPLES / "bruno" / "higher_order_functions.py")
+def test_a_wrong_file_fails_with_a_teachers_words(grade_by_pytest):
+    status, output = grade_by_pytest(
+        "--submission", EXAMPLES / "bruno" / "higher_order_functions.py"
+    )
     assert status == 1
     assert "Your list ends after the first result" in output
     assert output.count("multiplier is still blank") == 1
@@ -48,13 +42,16 @@ def test_a_wrong_file_fails_with_a_teachers_words():
     assert "Traceback" not in output and "=== FAILURES" not in output
 
 
-def test_the_students_own_folder_is_graded_by_default(tmp_path):
+def test_the_students_own_folder_is_graded_by_default_without_its_conftest(
+    grade_by_pytest, tmp_path
+):
     folder = tmp_path / "assignments"
     folder.mkdir()
     answer = "def square(x):\n    return x * x\n"
     (folder / "higher_order_functions.py").write_text(answer)
-    (folder / "conftest.py").write_text("raise SystemExit('never load this')")
-    status, output = run("-k", "square", cwd=tmp_path)
+    for each in (tmp_path, folder):
+        (each / "conftest.py").write_text("raise SystemExit('never load this')")
+    status, output = grade_by_pytest("-k", "square", cwd=tmp_path)
     assert status == 0, output
     assert "total: 20 of 20 points" in output
 
@@ -67,28 +64,20 @@ def test_the_students_own_folder_is_graded_by_default(tmp_path):
         ("notes.py", "x = 1\n", "defines no exercise of any assignment"),
     ],
 )
-def test_what_cannot_be_graded_is_said(tmp_path, name, content, sentence):
+def test_what_cannot_be_graded_is_said(grade_by_pytest, tmp_path, name, content, sentence):
     path = tmp_path / name
     if content:
         path.write_text(content)
     results = tmp_path / "result.json"
-    status, output = run("--submission", path, "--results", results)
+    status, output = grade_by_pytest("--submission", path, "--results", results)
     assert status == 1
     assert sentence in " ".join(output.split())
     written = json.loads(results.read_text())
     assert (written["status"], written["points"]) == ("unreadable", None)
 
 
-def test_a_conftest_beside_the_submission_is_not_loaded(tmp_path):
-    (tmp_path / "conftest.py").write_text("raise SystemExit('never load this')")
-    path = tmp_path / "higher_order_functions.py"
-    path.write_text("def square(x):\n    return x * x\n")
-    status, output = run("--submission", path, "-k", "square", cwd=tmp_path)
-    assert status == 0, output
-
-
-def test_an_unknown_assignment_is_a_usage_error():
-    status, output = run("--assignment", "knitting")
+def test_an_unknown_assignment_is_a_usage_error(grade_by_pytest):
+    status, output = grade_by_pytest("--assignment", "knitting")
     assert status == 4 and "there is no assignment knitting" in output
 
 
@@ -125,6 +114,10 @@ def test_a_demanded_rung_that_cannot_be_had_stops_the_grading(monkeypatch):
     assert "isolation full was asked for" in " ".join(done.output.split())
 
 
-def test_build_check_says_whether_the_assignments_are_fresh():
+@pytest.mark.parametrize("old", [[], [Path("training_loop.py")]])
+def test_build_check_says_whether_the_assignments_are_fresh(old, monkeypatch):
+    monkeypatch.setattr("autograder.build.stale", lambda solutions, assignments: old)
     folders = ["--solutions", str(ROOT / "solutions"), "--assignments", str(ROOT / "assignments")]
-    assert CliRunner().invoke(main, ["build", "--check", *folders]).exit_code == 0
+    done = CliRunner().invoke(main, ["build", "--check", *folders])
+    assert done.exit_code == len(old)
+    assert done.output == "".join(f"stale: {path}\n" for path in old)

@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -24,13 +25,29 @@ needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA d
 
 
 @pytest.fixture(scope="module")
-def regression_run(tmp_path_factory):
-    return pipelines.regression(tmp_path_factory.mktemp("regression") / "half.pt")
+def followed(tmp_path_factory):
+    """`python -m reference all`: what the command says, its folder, and the runs by pipeline."""
+    folder, runs = tmp_path_factory.mktemp("all"), {}
+
+    def kept(name):
+        run = getattr(pipelines, name)
+        return lambda *arguments: runs.setdefault(name, run(*arguments))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("regression", "classification"):
+            patch.setattr(pipelines, name, kept(name))
+        result = run_command("all", "--device", "cpu", "--out", folder)
+    return SimpleNamespace(result=result, folder=folder, **runs)
 
 
 @pytest.fixture(scope="module")
-def classification_run(tmp_path_factory):
-    return pipelines.classification(tmp_path_factory.mktemp("classification") / "full.pt")
+def regression_run(followed):
+    return followed.regression
+
+
+@pytest.fixture(scope="module")
+def classification_run(followed):
+    return followed.classification
 
 
 def disagreeing(numbers):
@@ -674,15 +691,15 @@ def run_command(*arguments):
     return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
 
 
-def test_the_command_reproduces_the_lecture_and_writes_its_figures(tmp_path):
-    result = run_command("all", "--device", "cpu", "--out", tmp_path)
+def test_the_command_reproduces_the_lecture_and_writes_its_figures(followed):
+    result, folder = followed.result, followed.folder
     assert result.exit_code == 0, result.output
     assert "As it should be: 27 of 27" in result.output
     assert "✗" not in result.output
     for name in FIGURES["regression"] | FIGURES["classification"]:
-        assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
     for name in ("regression", "classification"):
-        assert torch.load(tmp_path / f"{name}.pt", weights_only=True)["epoch"] == 100
+        assert torch.load(folder / f"{name}.pt", weights_only=True)["epoch"] == 100
 
 
 def test_the_command_fails_where_a_number_differs(tmp_path, monkeypatch):
@@ -694,7 +711,8 @@ def test_the_command_fails_where_a_number_differs(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("option", [("--epochs", 3), ("--seed", 1)])
-def test_another_recipe_is_not_compared(tmp_path, option):
+def test_another_recipe_is_not_compared(tmp_path, option, monkeypatch):
+    monkeypatch.setattr(pipelines, "CLASSIFICATION_EPOCHS", 5)  # the lecture's take long
     result = run_command("classification", "--device", "cpu", "--out", tmp_path, *option)
     assert result.exit_code == 0, result.output
     assert "is not compared" in " ".join(result.output.split())

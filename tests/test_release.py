@@ -4,11 +4,13 @@ import contextlib
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
 import zlib
+from functools import cache
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -80,11 +82,17 @@ sys.addaudithook(no_proc)
 """
 
 
+@cache
+def unrecorded(stem):
+    """The files of a kit without its recordings."""
+    return contents(stem, SOLUTIONS, range(0))
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     """The kit of the shortest assignment, with two seeds."""
     out = tmp_path_factory.mktemp("kits")
-    files = contents(STEM, SOLUTIONS, range(0))
+    files = dict(unrecorded(STEM))
     for seed in (SEED, SEED + 1):
         files[recorded(seed)] = record(Oracle(STEM, seed), public())
     return lay(out / STEM, files)
@@ -99,6 +107,9 @@ def sealed(folder, monkeypatch):
 
 def public(stem=STEM):
     return [check for check in checks(stem) if not check.hidden]
+
+
+BESIDE_SQUARE = {check.id for check in public() if check.exercise != "square"}
 
 
 def recorded(seed, stem=STEM):
@@ -120,18 +131,11 @@ from autograder.jail import plain
 from autograder.results import write
 
 plain.LIMITS = plain.Limits(cpu=5, reading=60, memory=0)
-stem, selected, out, file = sys.argv[1:]
-wanted = targets(Path(file), stem)
+folder, selected, out = sys.argv[1:]
+wanted = targets(Path(folder))
 with Grading(wanted, None) as grading:
-    write([grading.grade(wanted[0], set(selected.split()))], Path(out))
+    write([grading.grade(each, set(selected.split())) for each in wanted], Path(out))
 """
-
-
-@pytest.fixture
-def elsewhere(tmp_path):
-    """A folder from which every Python is one without Linux."""
-    (tmp_path / "sitecustomize.py").write_text(ELSEWHERE)
-    return tmp_path
 
 
 def run(folder, *command, path=()):
@@ -151,9 +155,7 @@ def run(folder, *command, path=()):
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_kit_gives_nothing_away(stem):
-    text = "\n".join(
-        each.decode(errors="replace") for each in contents(stem, SOLUTIONS, range(0)).values()
-    )
+    text = "\n".join(each.decode(errors="replace") for each in unrecorded(stem).values())
     prose, names = " ".join(text.split()), set(re.findall(r"\w+", text))
     for check in checks(stem):
         if check.hidden:
@@ -172,7 +174,7 @@ def test_a_kit_gives_nothing_away(stem):
 def test_kits_can_be_installed_over_each_other():
     seen = {}
     for stem in STEMS:
-        for name, content in contents(stem, SOLUTIONS, range(0)).items():
+        for name, content in unrecorded(stem).items():
             if name.startswith("autograder/"):
                 assert seen.setdefault(name, content) == content, name
 
@@ -243,8 +245,9 @@ def test_known_wrong_answers_are_judged_as_by_the_reference(sealed, jail):
     assert sum(any(known for _, _, known in each) for each in told.values()) > 100
 
 
-def test_pytest_grades_what_lies_in_the_kit(folder):
-    status, output = run(folder, "-m", "pytest", *BARE, "autograder", "-k", "square")
+def test_pytest_grades_what_lies_in_the_kit(python_m, folder):
+    command = ("pytest", *BARE, "autograder", "-k", "square")
+    status, output = python_m(*command, cwd=folder, PYTHONPATH="")
     assert status == 1 and "square is still blank" in output, output
     assert "not loaded" not in output and "teacher's" not in output
 
@@ -269,8 +272,9 @@ def test_what_was_not_recorded_is_said(sealed, arguments, sentence):
     assert done.exit_code == 1 and sentence in done.output
 
 
-def test_pytest_says_it_too(folder):
-    status, output = run(folder, "-m", "pytest", *BARE, "autograder", "--seed", "7")
+def test_pytest_says_it_too(python_m, folder):
+    command = ("pytest", *BARE, "autograder", "--seed", "7")
+    status, output = python_m(*command, cwd=folder, PYTHONPATH="")
     assert status == 4 and "seed 7 was not recorded in this kit" in output
 
 
@@ -295,45 +299,52 @@ def test_other_random_numbers_are_no_students_fault(sealed, monkeypatch):
 # Without Linux
 
 
-def graded_elsewhere(elsewhere, folder, stem, selected, file):
-    """The checks of a file that a kit has graded."""
-    out = elsewhere / "results.json"
-    arguments = ["-c", GRADE, stem, " ".join(selected), out, file]
-    status, output = run(folder, *arguments, path=[elsewhere, folder])
-    assert status == 0, output
-    (graded,) = read(out)
-    assert graded.isolation == "none" and graded.status == "graded"
-    return {check.id: check for check in graded.checks}
-
-
-def test_elsewhere_a_kit_grades_in_a_plain_process(folder, elsewhere, grade):
+@pytest.fixture(scope="module")
+def graded_elsewhere(folder, tmp_path_factory):
+    """What the kits of two assignments in one folder make of two answers: of one that hangs, its
+    checks by name, and of one that is ready-made, its check; and where the first answer is."""
+    home, kits = tmp_path_factory.mktemp("elsewhere"), tmp_path_factory.mktemp("both")
+    (home / "sitecustomize.py").write_text(ELSEWHERE)
+    shutil.copytree(folder, kits, dirs_exist_ok=True)
+    other = "classification"
+    made = next(each for each in public(other) if each.by_hand and each.exercise == "sigmoid")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Oracle, "known", lambda self, exercise: [])  # they take long
+        tape = record(Oracle(other, SEED), [made])
+    lay(kits, unrecorded(other) | {recorded(SEED, other): tape})
     wrong = (ROOT / "tests/submissions/bruno" / f"{STEM}.py").read_text()
     assert "return x * x" in wrong
-    file = elsewhere / "answer.py"
-    file.write_text(wrong.replace("return x * x", "while True: pass", 1))
-    names = {each.id for each in public() if each.exercise != "square"}
-    seen = graded_elsewhere(elsewhere, folder, STEM, {"test_square_of_a_number", *names}, file)
-    hung = seen.pop("test_square_of_a_number")
-    assert (hung.outcome, hung.message) == ("timeout", "it was stopped after 5 seconds")
-    in_jail = {each.id: each for each in grade(file, STEM, SEED, names).checks}
-    assert {name: (each.outcome, each.says) for name, each in seen.items()} == {
-        name: (each.outcome, each.says) for name, each in in_jail.items()
-    }
-    assert any(each.says for each in seen.values())
-
-
-def test_elsewhere_what_is_ready_made_is_worthless(elsewhere, tmp_path_factory, monkeypatch):
-    monkeypatch.setattr(Oracle, "known", lambda self, exercise: [])  # they take long
-    stem, cheat = "classification", elsewhere / "classification.py"
-    cheat.write_text(
+    answers = home / "answers"
+    answers.mkdir()
+    (answers / f"{STEM}.py").write_text(wrong.replace("return x * x", "while True: pass", 1))
+    (answers / f"{other}.py").write_text(
         "import torch\n\n\ndef sigmoid(z):\n    return torch.sigmoid(torch.as_tensor(z))\n"
     )
-    check = next(each for each in public(stem) if each.by_hand and each.exercise == "sigmoid")
-    files = contents(stem, SOLUTIONS, range(0))
-    files[recorded(SEED, stem)] = record(Oracle(stem, SEED), [check])
-    folder = lay(tmp_path_factory.mktemp("kit"), files)
-    seen = graded_elsewhere(elsewhere, folder, stem, {check.id}, cheat)
-    assert seen[check.id].outcome == "failed", seen[check.id].message
+    selected = " ".join({"test_square_of_a_number", made.id, *BESIDE_SQUARE})
+    out = home / "results.json"
+    arguments = ["-c", GRADE, answers, selected, out]
+    status, output = run(kits, *arguments, path=[home, kits])
+    assert status == 0, output
+    graded = read(out)
+    assert {(each.isolation, each.status) for each in graded} == {("none", "graded")}
+    seen = {each.assignment: {check.id: check for check in each.checks} for each in graded}
+    return seen[STEM], seen[other][made.id], answers / f"{STEM}.py"
+
+
+def test_elsewhere_a_kit_grades_in_a_plain_process(graded_elsewhere, grade):
+    seen, _, file = graded_elsewhere
+    hung = seen["test_square_of_a_number"]
+    assert (hung.outcome, hung.message) == ("timeout", "it was stopped after 5 seconds")
+    in_jail = {each.id: each for each in grade(file, STEM, SEED, BESIDE_SQUARE).checks}
+    assert {name: (seen[name].outcome, seen[name].says) for name in seen.keys() - {hung.id}} == {
+        name: (each.outcome, each.says) for name, each in in_jail.items()
+    }
+    assert any(each.says for each in in_jail.values())
+
+
+def test_elsewhere_what_is_ready_made_is_worthless(graded_elsewhere):
+    _, ready_made, _ = graded_elsewhere
+    assert ready_made.outcome == "failed", ready_made.message
 
 
 def test_elsewhere_a_statement_that_takes_long_is_given_up():
