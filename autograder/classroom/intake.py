@@ -154,8 +154,9 @@ def _why(theirs: list[File], stem: str) -> str:
             except Unreadable as error:
                 return str(error)
     names = ", ".join(file.name for file in theirs[:5]) + (", …" if len(theirs) > 5 else "")
-    wanted = f"{stem}.py or .ipynb" if stem else ".py or .ipynb file of an assignment"
-    return f"there is no {wanted} among the files: {names}"
+    if not stem:
+        return f"no assignment's .py or .ipynb is among the files: {names}"
+    return f"there is no {stem}.py or .ipynb among the files: {names}"
 
 
 def _apart(found: Iterable[Handin]) -> list[Handin]:
