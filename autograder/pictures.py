@@ -149,6 +149,9 @@ def _canvas(title: str, names: tuple[str, str], _: Say) -> tuple[Figure, Axes]:
     axes = drawn.add_axes((0.17, 0.16, 0.79, 0.65))
     axes.spines[["top", "right"]].set_visible(False)
     axes.set(xlabel=_(names[0]), ylabel=_(names[1]))
+    axes.set_title("", y=1)  # where title and labels stand is said, not searched for
+    axes.xaxis.set_label_coords(0.5, -0.14)
+    axes.yaxis.set_label_coords(-0.16, 0.5)
     drawn.suptitle(_(title), fontsize=11)
     return drawn, axes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import importlib
 import io
@@ -90,7 +91,7 @@ def parse(
     Raises:
         Unreadable: it is empty, binary, no notebook, or answers nothing.
     """
-    notebook = path.suffix == ".ipynb"
+    notebook = path.suffix.lower() == ".ipynb"
     cells = _notebook_cells(data, path.name) if notebook else [_module(data, path.name)]
     if sum(len(cell.source) for cell in cells) > MAX_CODE:
         raise Unreadable(f"{path.name} holds over {MAX_CODE // 10**6} MB of code")
@@ -230,12 +231,17 @@ def _text(cells: list[Cell] | tuple[Cell, ...]) -> str:
 
 
 def _module(data: bytes, name: str) -> Cell:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable(f"{name} is text in UTF-16: save it as UTF-8")
     if b"\0" in data:
         raise Unreadable(f"{name} is not a text file")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return Cell(name, io.TextIOWrapper(io.BytesIO(data), encoding).read())
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(f"{name} is not text in UTF-8: line {line} is not") from None
+    except (SyntaxError, LookupError) as error:
         raise Unreadable(f"{name} is not text in UTF-8: {error}") from None
 
 

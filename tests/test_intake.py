@@ -50,6 +50,8 @@ def problem(root):
         (("ada.py",), Owner("ada")),
         (("ada_training_loop.py",), Owner("ada")),
         (("Training_Loop-ada.ipynb",), Owner("ada")),
+        (("u1_Training Loop (1).py",), Owner("u1")),
+        (("u1_TrainingLoop.py.txt",), Owner("u1")),
         (("training_loop.py",), Owner("the class")),
         (("ada", "training_loop.py"), Owner("ada")),
         (("ada.zip", "training_loop.py"), Owner("ada")),
@@ -59,6 +61,7 @@ def problem(root):
         (("hw1-ada", "training_loop.py"), Owner("ada")),
         (("lovelaceada_123_456_training_loop-1.py",), Owner("lovelaceada", "123")),
         (("lovelaceada_LATE_123_456_a_b.py",), Owner("lovelaceada", "123", late=True)),
+        (("Participant_77_assignsubmission_file", "a.py"), Owner("Participant 77", "77")),
         (("Ada Lovelace_77_assignsubmission_file", "a.py"), Owner("Ada Lovelace", "77")),
         (("Ada Lovelace_77_assignsubmission_file_a.py",), Owner("Ada Lovelace", "77")),
     ],
@@ -78,6 +81,8 @@ def test_nbgraders_tree(tmp_path):
           f"source/{STEM}/{STEM}.py")  # fmt: skip
     assert who(tmp_path) == [("ada", STEM), ("ada", "training_loop")]
     assert who(tmp_path / "submitted", STEM) == [("ada", STEM)]
+    (tmp_path / "nbgrader_config.py").unlink()
+    assert who(tmp_path, STEM) == [("ada", STEM)]
     with pytest.raises(Unreadable, match="there is no training_loop"):
         handins(tmp_path, "training_loop")[0].read()
 
@@ -89,6 +94,22 @@ def test_folders_and_files_of_students(tmp_path):
         ("ada", STEM), ("ada", "training_loop"), ("bob", STEM), ("carl", STEM), ("dora", ""),
     ]  # fmt: skip
     assert who(tmp_path / "ada") == [("ada", STEM), ("ada", "training_loop")]
+
+
+@pytest.mark.parametrize("name", ["Training Loop.py", "training_loop (1).PY", "TrainingLoop-2.py"])
+def test_an_assignment_is_known_by_a_name_that_is_nearly_right(tmp_path, name):
+    data = b"def square(x):\n    return x\n\ndef mini_batch(*all):\n    pass\n"
+    assert who(write(tmp_path, f"ada/{name}", data=data)) == [("ada", "training_loop")]
+
+
+def test_what_is_not_opened_or_not_utf_8_is_said(tmp_path):
+    inner = zipped({f"{STEM}.py": SQUARE})
+    (tmp_path / "ada.zip").write_bytes(zipped({"inner.zip": inner}))
+    assert "is a zip inside of a zip" in problem(tmp_path)
+    (tmp_path / "ada.zip").unlink()
+    write(tmp_path, "ada/homework.py", data=SQUARE.decode().encode("utf-16"))
+    with pytest.raises(Unreadable, match="UTF-16: save it as UTF-8"):
+        handins(tmp_path)[0].read()
 
 
 def test_a_checkout_of_github_classroom(tmp_path):
@@ -209,12 +230,17 @@ def test_a_class_zip_of_too_many_files_is_refused(tmp_path, monkeypatch):
         ("Identifier,Full name,Email address\nParticipant 77,Ada Lovelace,a@b.c\n",
          ("Ada Lovelace", "Ada Lovelace", "77")),
         ("identifier,github_username,name\nada@uni,adal,\n", ("adal", "", "")),
+        ("Identifier,Status,Grade\nParticipant 77,Submitted,\n", ("Participant 77", "", "77")),
+        ("\ufeffusername;full name\nada;Lovelace, Ada\n", ("ada", "Lovelace, Ada", "")),
+        ("ID number,Full name\n,José\n7,\n", ("José", "José", "")),
+        ("username;name\njo;José\n".encode("cp1252"), ("jo", "José", "")),
+        ("username\tname\njo\tJosé\n".encode("utf-16"), ("jo", "José", "")),
     ],
 )  # fmt: skip
 def test_rosters_of_all_platforms(tmp_path, text, expected):
     path = tmp_path / "roster.csv"
-    path.write_text(text)
-    (student,) = read(path)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    student, *_ = read(path)
     assert (student.student, student.name, student.platform_id) == expected
     assert student.enrolled
 

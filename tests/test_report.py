@@ -131,12 +131,14 @@ def test_where_nothing_is_graded_there_is_nothing_to_tell(report):
 def written(names="abcd", numbers=range(12)):
     """A long answer: what is computed depends on the numbers, not on the names."""
     first, second, third, fourth = names
-    lines = [
-        f"    {first} = {second} * {number}.5 + {third}[{number}] - {fourth}(x, {number})"
-        for number in numbers
+    functions = [
+        f"""def {"square" if n == 0 else f"{first}{n}"}(x, {second}=1, {third}=(), {fourth}=max):
+    {first} = {second} * {number}.5 + {third}[{number}] - {fourth}(x, {number})
+    return {first}
+"""
+        for n, number in enumerate(numbers)
     ]
-    return "\n".join([f"def square(x, {second}=1, {third}=(), {fourth}=max):", *lines,
-                      f"    return {first}"]) + "\n"  # fmt: skip
+    return "\n".join(functions)
 
 
 SOURCE = written()

@@ -172,10 +172,10 @@ def export(out: Path, where: str, **how: Any) -> None:
 
     with _open(where) as store:
         try:
-            count = exports.export(store, how.pop("form"), out, **how)
+            written = exports.export(store, how.pop("form"), out, **how)
         except (exports.NotYet, OSError) as error:
             raise click.ClickException(str(error)) from None
-    click.echo(f"{count} rows written to {out}")
+    click.echo(written)
 
 
 def _run(

@@ -37,8 +37,8 @@ def export(
     column: str | None = None,
     accept_ungraded: bool = False,
     accept_drops: bool = False,
-) -> int:
-    """Write the grades and remember that they were given out; return the number of rows.
+) -> str:
+    """Write the grades and remember that they were given out; return what was written, in words.
 
     Raises:
         NotYet: some have no grade or a lower one than before, and nobody has said that this is
@@ -60,7 +60,11 @@ def export(
         raise _not_yet("have less than before", lines, advice)
     FORMS[form](store, found, out, column)
     store.note_export(str(out), (each.row.id for each in found if each.row is not None))
-    return len(found)
+    handed_in = [each for each in found if each.row is not None and each.assignment]
+    graded = sum(each.status == "graded" for each in found)
+    written = WRITTEN[form].format(rows=len(found), submissions=len(handed_in), graded=graded)
+    without = len(handed_in) - graded
+    return f"{written} {out}" + (f"; {without} have no grade" if without else "")
 
 
 def _not_yet(what: str, lines: list[str], advice: str) -> NotYet:
@@ -116,7 +120,7 @@ def to_moodle(store: Store, found: list[Standing], out: Path, column: str | None
     said = {row.id: _points_by_exercise(result) for row, result in store.newest()}
     rows = [
         {
-            "Identifier": f"Participant {each.student.platform_id}",
+            "Identifier": f"Participant {number}" if (number := each.student.platform_id) else "",
             "Full name": each.student.name or each.student.student,
             "Email address": each.student.email,
             "Grade": _graded(each),
@@ -204,6 +208,15 @@ def to_nbgrader(store: Store, found: list[Standing], out: Path, column: str | No
         raise NotYet(str(error)) from None
 
 
+ROWS = "{rows} rows, {graded} with a grade, written to"
+WRITTEN = {
+    "csv": ROWS,
+    "canvas": ROWS,
+    "moodle": ROWS,
+    "junit": "{submissions} submissions written as suites to",
+    "gradescope": "{graded} results.json written below",
+    "nbgrader": "{graded} grades written into the gradebook of the course in",
+}
 FORMS: dict[str, Callable[[Store, list[Standing], Path, str | None], None]] = {
     "csv": to_csv,
     "canvas": to_canvas,

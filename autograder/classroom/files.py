@@ -133,6 +133,8 @@ def _member(
         problem = f"{at.name} names a file outside of itself: {member.filename}"
     elif stat.S_ISLNK(member.external_attr >> 16):
         problem = f"{name} is a link to another file: hand in the file"
+    elif inside and name.lower().endswith(".zip"):
+        problem = f"{name} is a zip inside of a zip, which is not opened: hand in the file"
     elif member.flag_bits & 1:
         problem = f"{name} is locked with a password"
     get = _refuse(problem) if problem else load

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.classroom.files import File, files
-from autograder.classroom.names import Owner, common_prefix, owner
+from autograder.classroom.names import Owner, common_prefix, named, owner
 from autograder.contract import STEMS
 from autograder.results import printable
 from autograder.submission import SUFFIXES, Unreadable, beside, parse
@@ -48,8 +48,9 @@ def handins(root: Path, assignment: str | None = None) -> list[Handin]:
     Raises:
         Unreadable: `root` is neither a folder nor a zip that can be opened.
     """
-    if (root / "nbgrader_config.py").exists() and (root / "submitted").is_dir():
-        root = root / "submitted"
+    inside = root / "submitted"
+    if inside.is_dir() and ((root / "nbgrader_config.py").exists() or _is_nbgraders(inside)):
+        root = inside
     found = [each for theirs in _by_student(root) for each in _answers(theirs, assignment)]
     return _apart(sorted(found, key=lambda each: (each.student, each.assignment, each.id)))
 
@@ -59,6 +60,10 @@ def of_one(root: Path, student: str, assignment: str) -> Handin:
     theirs = [Owned(file, Owner(student)) for file in files(root)]
     nothing = Handin(student, assignment, root, problem="nothing was handed in")
     return next(iter(_answers(theirs, assignment)), nothing)
+
+
+def _is_nbgraders(folder: Path) -> bool:
+    return any(path.is_dir() for stem in STEMS for path in folder.glob(f"*/{stem}"))
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def _answers(theirs: list[Owned], wanted: str | None) -> list[Handin]:
     by_stem: dict[str, list[File]] = {}
     modules = [each for each in theirs if _suffix(each.file) in SUFFIXES][:MAX_LOOKED_AT]
     for each in modules:
-        if stem := each.owner.assignment or _named(each.file):
+        if stem := each.owner.assignment or named(each.file.name):
             by_stem.setdefault(stem, []).append(each.file)
     if not by_stem:
         by_stem = _by_content([each.file for each in modules], wanted)
@@ -128,13 +133,7 @@ def _chosen(candidates: list[File], stem: str) -> File:
 
 
 def _suffix(file: File) -> str:
-    return Path(file.name).suffix
-
-
-def _named(file: File) -> str:
-    """The assignment that a file's name tells."""
-    named = [stem for stem in STEMS if stem in file.name.lower()]
-    return named[0] if len(named) == 1 else ""
+    return Path(file.name).suffix.lower()
 
 
 def _by_content(answers: list[File], wanted: str | None) -> dict[str, list[File]]:
@@ -155,7 +154,9 @@ def _why(theirs: list[File], stem: str) -> str:
             except Unreadable as error:
                 return str(error)
     names = ", ".join(file.name for file in theirs[:5]) + (", …" if len(theirs) > 5 else "")
-    return f"there is no {stem or 'assignment'}.py or .ipynb among the files: {names}"
+    if not stem:
+        return f"no assignment's .py or .ipynb is among the files: {names}"
+    return f"there is no {stem}.py or .ipynb among the files: {names}"
 
 
 def _apart(found: Iterable[Handin]) -> list[Handin]:

@@ -12,6 +12,8 @@ from autograder.contract import STEMS
 CANVAS = re.compile(r"(?P<student>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)")
 MOODLE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+(_(?P<file>.*))?")
 STEM = "|".join(stem.replace("_", "[-_]") for stem in STEMS)
+WORDS = re.compile("|".join(stem.replace("_", "[-_ ]?") for stem in STEMS), re.IGNORECASE)
+AGAIN = re.compile(r"(\s*\(\d+\)|\.py|\.ipynb)+$", re.IGNORECASE)
 GITHUB = re.compile(rf"(.*[-_])?(?P<stem>{STEM})[-_](?P<student>.+)")
 
 
@@ -34,7 +36,8 @@ def owner(parts: tuple[str, ...], root: str = "", prefix: str = "") -> Owner:
     if found := CANVAS.fullmatch(first):
         return Owner(found["student"], found["id"], bool(found["late"]))
     if found := MOODLE.fullmatch(first):
-        return Owner(found["student"], found["id"])
+        anonymous = found["student"] == "Participant"  # in a course that marks without names
+        return Owner(f"Participant {found['id']}" if anonymous else found["student"], found["id"])
     inside = len(parts) > 1
     if inside and (found := GITHUB.fullmatch(first)):
         return Owner(found["student"], assignment=found["stem"].replace("-", "_"))
@@ -55,8 +58,21 @@ def common_prefix(repositories: list[str]) -> str:
     return re.sub(r"[^-]*$", "", "".join(letter for letter, _ in shared))
 
 
+def named(name: str) -> str:
+    """The assignment that a file's name tells: also `Training Loop (1)` and `trainingloop-v2`."""
+    plain = _plain(name)
+    found = [stem for stem in STEMS if _plain(stem) in plain]
+    return found[0] if len(found) == 1 else ""
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
 def _without_stem(name: str) -> str:
-    """A file's name without the assignment's: `ada` of ada_training_loop and Training_Loop-ada."""
-    for stem in STEMS:
-        name = re.sub(re.escape(stem), "", name, flags=re.IGNORECASE)
-    return name.strip("-_ .") if name else ""
+    """A file's name without the assignment's and what a browser adds to it.
+
+    `ada` of ada_training_loop, Training_Loop-ada and `ada Training Loop (1)`.
+    """
+    shorter = AGAIN.sub("", WORDS.sub("", name)) if WORDS.search(name) else name
+    return shorter.strip("-_ .") if shorter else ""

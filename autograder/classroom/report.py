@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.classroom.similar import COMMON, FEW, FEWEST, LEAST, MANY, RUN, Pair, similar
+from autograder.classroom.similar import LEAST, Pair, most_in_common, similar
 from autograder.classroom.store import StoreError
 from autograder.classroom.summary import Standing, attention, standings
 from autograder.contract import POINTS
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 BINS = 10
 ASSIGNMENTS = Path(__file__).resolve().parents[2] / "assignments"  # in an installed kit, nowhere
-RULE = {"common": COMMON, "few": FEW, "fewest": FEWEST, "least": LEAST, "many": MANY, "run": RUN}
 
 templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -109,6 +108,11 @@ class Section:
         self.pairs, self.alike = similar(self.texts, starter)
 
     @property
+    def common(self) -> int:
+        """In how many files something may be that is told as their authors' own."""
+        return most_in_common(len(self.texts))
+
+    @property
     def median(self) -> float:
         return statistics.median(self.points)
 
@@ -162,7 +166,7 @@ def write(store: Store, folder: Path, _: Translator) -> Path:
     for section in sections.values():
         section.compare()
     needs = [each for each in attention(store, found, _) if each.lines]
-    shown = {"sections": list(sections.values()), "rule": RULE}
+    shown = {"sections": list(sections.values()), "least": LEAST}
     (folder / "similar.html").write_text(_page("similar", _, **shown), encoding="utf-8")
     index = folder / "index.html"
     index.write_text(_page("class", _, attention=needs, standings=found, **shown), encoding="utf-8")

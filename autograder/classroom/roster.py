@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +17,8 @@ from autograder.classroom.store import Student
 from autograder.results import printable
 
 KEYS = ("student_id", "username", "user name", "github_username", "sis login id", "login",
-        "id number", "student", "full name", "name", "email address", "email", "id")  # fmt: skip
+        "id number", "student", "full name", "name", "email address", "email", "id",
+        "identifier")  # fmt: skip
 NAMES = ("full name", "name", "student")
 EMAILS = ("email address", "email")
 NUMBERS = ("id", "identifier")  # Canvas's, and Moodle's "Participant 123"
@@ -32,33 +36,45 @@ def read(path: Path) -> list[Student]:
         RosterError: it is no CSV file, or no column tells who the students are.
     """
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [
-                {
-                    (name or "").strip().lower(): printable(str(each or "")).strip()
-                    for name, each in row.items()
-                }
-                for row in csv.DictReader(file)
-            ]
+        text = _decoded(path.read_bytes())
+        first = text.partition("\n")[0]
+        between = max(",;\t", key=first.count)  # a spreadsheet in Brazil writes semicolons
+        rows = [
+            {
+                (name or "").strip().lower(): printable(str(each or "")).strip()
+                for name, each in row.items()
+            }
+            for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=between)
+        ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise RosterError(f"{path} cannot be read: {error}") from None
-    key = next((name for name in KEYS if any(row.get(name) for row in rows)), "")
-    if not key:
+    keys = [name for name in KEYS if any(row.get(name) for row in rows)]
+    if not keys:
         raise RosterError(f"{path} has none of these columns: {', '.join(KEYS)}")
     return [
-        _student(row, key)
+        _student(row, keys)
         for row in rows
-        if row.get(key) and row.get("student", "").lower() not in NOBODY
+        if _first(row, keys) and row.get("student", "").lower() not in NOBODY
     ]
 
 
-def _student(row: dict[str, str], key: str) -> Student:
+def _decoded(data: bytes) -> str:
+    """Text as a platform writes it, or a spreadsheet on Windows."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
+    with suppress(UnicodeDecodeError):
+        return data.decode("utf-8-sig")
+    return data.decode("cp1252")
+
+
+def _student(row: dict[str, str], keys: list[str]) -> Student:
     name = _first(row, NAMES) or f"{row.get('first name', '')} {row.get('last name', '')}".strip()
     number = re.fullmatch(r"(?:Participant )?(\d+)", _first(row, NUMBERS))
-    return Student(row[key], name, _first(row, EMAILS), number[1] if number else "", enrolled=True)
+    platform_id = number[1] if number else ""
+    return Student(_first(row, keys), name, _first(row, EMAILS), platform_id, enrolled=True)
 
 
-def _first(row: dict[str, str], names: tuple[str, ...]) -> str:
+def _first(row: dict[str, str], names: Sequence[str]) -> str:
     return next((row[name] for name in names if row.get(name)), "")
 
 

@@ -34,6 +34,7 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     select,
     update,
 )
@@ -137,16 +138,14 @@ class Store:
         """Open the store; one that does not exist yet is made.
 
         Raises:
-            StoreError: it cannot be opened, or a newer kit has written it.
+            StoreError: it cannot be opened, or is not of this kit's version; then it is unchanged.
         """
         self._engine = _engine(where if "://" in where else f"sqlite:///{where}")
         with self._write() as connection:
+            if problem := _unfit(connection):
+                raise StoreError(f"{where} {problem}")
             metadata.create_all(connection)
-            found = connection.scalar(select(func.max(versions.c.version)))
-            if found is None:
-                connection.execute(_if_new(connection, versions, {"version": VERSION}))
-        if found is not None and found != VERSION:
-            raise StoreError(f"the store {where} has version {found}: this kit reads {VERSION}")
+            connection.execute(_if_new(connection, versions, {"version": VERSION}))
 
     def __enter__(self) -> Store:
         return self
@@ -283,6 +282,26 @@ class Store:
             rows = [{"export": _new_id(made), "result": id} for id in ids]
             if rows:
                 connection.execute(insert(exported), rows)
+
+
+def _unfit(connection: Connection) -> str:
+    """Why the database cannot be this kit's store, or nothing."""
+    seen = inspect(connection)
+    tables = set(seen.get_table_names()) & set(metadata.tables)
+    if not tables:
+        return ""
+    found = connection.scalar(select(func.max(versions.c.version))) if "version" in tables else None
+    if found is None:
+        return "is a database of something else: take another with --store"
+    if found > VERSION:
+        return f"is of a newer kit (version {found}, this one reads {VERSION}): update this kit"
+    whole = tables == set(metadata.tables) and all(
+        set(table.columns.keys()) <= {column["name"] for column in seen.get_columns(name)}
+        for name, table in metadata.tables.items()
+    )
+    if found < VERSION or not whole:
+        return "is of an older kit: go on with that one, or grade into another with --store"
+    return ""
 
 
 def _engine(url: str) -> Engine:

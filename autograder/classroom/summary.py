@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -87,6 +88,28 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
         ],
     )
     yield Attention(
+        _("No points at all: look whether it is the file they meant"),
+        [
+            f"{each}: {each.row.file}"
+            for each in found
+            if each.row is not None and each.status == "graded" and not each.row.points
+        ],
+    )
+    yield Attention(
+        _(
+            "Ran out of time or memory, or ended the process: if this machine was busy, "
+            "`autograder regrade --again`"
+        ),
+        [
+            str(each)
+            for each in found
+            if each.row is not None
+            and each.status == "graded"
+            and each.row.unsure
+            and not each.row.tampered
+        ],
+    )
+    yield Attention(
         _("Graded in part only, by --checks: run without it before you export"),
         [str(each) for each in of("partial")],
     )
@@ -99,7 +122,13 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
 def sentences(store: Store, found: list[Standing], _: Translator) -> Iterator[str]:
     """The closing summary."""
     counts = Counter(each.status for each in found)
-    yield f"{counts['graded']} of {len(found) - counts['missing']} submissions are graded."
+    graded = [each.row for each in found if each.row is not None and each.status == "graded"]
+    said = f"{counts['graded']} of {len(found) - counts['missing']} submissions are graded"
+    if len(graded) > 1:
+        said += f": median {statistics.median(row.points for row in graded):g} of {POINTS:g} points"
+        said += f", {sum(row.points == POINTS for row in graded)} with all"
+    late = sum(each.row is not None and each.row.late for each in found)
+    yield f"{said}; {late} were late." if late else f"{said}."
     for each in attention(store, found, _):
         if each.lines:
             yield f"{each.what} ({len(each.lines)}):"
