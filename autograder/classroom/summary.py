@@ -35,8 +35,9 @@ class Standing:
             return "partial"
         return self.row.status
 
-    def __str__(self) -> str:
-        return f"{self.student.student} · {self.assignment or 'no assignment'}"
+    def told(self, _: Translator) -> str:
+        """Whose it is, and in which assignment."""
+        return f"{self.student.student} · {self.assignment or _('no assignment')}"
 
 
 def standings(store: Store, assignment: str | None = None) -> list[Standing]:
@@ -72,26 +73,30 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
 
     yield Attention(
         _("The kit itself failed: no grade until it is mended and the command is run again"),
-        [f"{each}: {_.say(_fault(store, each), each.assignment)}" for each in of("broken")],
+        [f"{each.told(_)}: {_.say(_fault(store, each), each.assignment)}" for each in of("broken")],
     )
     yield Attention(
         _("Cannot be read: ask for the file again, or leave it without a grade"),
-        [f"{each}: {_.say(each.row.message)}" for each in of("unreadable") if each.row is not None],
+        [
+            f"{each.told(_)}: {_.say(each.row.message)}"
+            for each in of("unreadable")
+            if each.row is not None
+        ],
     )
     yield Attention(
         _("Sent the judge something unasked: look at the file by hand"),
         [
-            f"{each}: {each.row.file}"
+            f"{each.told(_)}: {each.row.file}"
             for each in found
             if each.row is not None and each.row.tampered
         ],
     )
     yield Attention(
         _("Graded in part only, by --checks: run without it before you export"),
-        [str(each) for each in of("partial")],
+        [each.told(_) for each in of("partial")],
     )
     if any(each.student.enrolled for each in found):
-        yield Attention(_("Handed in nothing"), [str(each) for each in of("missing")])
+        yield Attention(_("Handed in nothing"), [each.told(_) for each in of("missing")])
         strangers = {each.student.student for each in found if not each.student.enrolled}
         yield Attention(_("Not on the roster"), sorted(strangers))
 
@@ -99,13 +104,17 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
 def sentences(store: Store, found: list[Standing], _: Translator) -> Iterator[str]:
     """The closing summary."""
     counts = Counter(each.status for each in found)
-    yield f"{counts['graded']} of {len(found) - counts['missing']} submissions are graded."
+    yield _(
+        "{graded} of {all} submissions are graded.",
+        graded=counts["graded"],
+        all=len(found) - counts["missing"],
+    )
     for each in attention(store, found, _):
         if each.lines:
             yield f"{each.what} ({len(each.lines)}):"
             yield from (f"  {line}" for line in each.lines[:SHOWN])
         if len(each.lines) > SHOWN:
-            yield f"  and {len(each.lines) - SHOWN} more"
+            yield f"  {_('and {number} more', number=len(each.lines) - SHOWN)}"
 
 
 def needs_a_person(found: list[Standing]) -> bool:
