@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from autograder.grading import Grading
 
 PATIENCE = 5.0  # seconds that the process has to clear up
+FIRST = Picture("curve", "", (1.0,), (1.0,), (1.0,))  # fonts are read for the first one
 BOOTSTRAP = "import sys; sys.path.append(sys.argv[1]); from autograder.desk import main; main()"
 
 
@@ -136,9 +137,9 @@ def main() -> None:
     from autograder.grading import Grading
 
     with Grading([], seed=None, stems=STEMS) as grading:
-        import matplotlib.backends.backend_agg  # noqa: F401  (slow: while the jail warms up)
+        import autograder.judge  # noqa: F401  (slow: while the jail warms up)
 
-        import autograder.judge  # noqa: F401
+        png(FIRST)
 
         for line in sys.stdin.buffer:
             answer = _answer(msgspec.json.decode(line, type=Question), grading)

@@ -29,6 +29,7 @@ from autograder.worlds import Broken, Observed, Worlds
 
 SPENT = {
     "memory": "it ran out of memory (the limit is {memory} MiB)",
+    "machine": "it ran out of memory",
     "output": "it printed more than a check may print (1 MiB)",
     "size": "what it returned is far too large",
     "exit": "it ended the program (sys.exit, exit or quit)",
@@ -306,7 +307,8 @@ def _judged(
     check: Check, reply: wire.ToJudge, want: Named, submission: Submission, jail: Jail
 ) -> Verdict:
     if isinstance(reply, wire.Spent):
-        text = SPENT.get(reply.limit, "it went over a limit")
+        limit = "machine" if reply.limit == "memory" and not jail.limits.memory else reply.limit
+        text = SPENT.get(limit, "it went over a limit")
         return Verdict("killed", *_both(text.format(memory=jail.limits.memory >> 20)))
     if isinstance(reply, wire.Failed):
         return _failed(check, reply.crash, submission)

@@ -23,6 +23,7 @@ LOCALE = Path(__file__).parent / "locale"
 VARIABLE = "AUTOGRADER_LANG"
 ENGLISH = "en"
 ENGINE = "autograder"  # the domain of all that belongs to no assignment
+AND = " and "
 GAP = re.compile(r"\{(\w+)\}")
 STEPS = re.compile(r"((?:\[[\d, ]+\] )+)(.+)", re.DOTALL)  # the way into a list
 SHAPES = {  # of what fills these gaps
@@ -146,6 +147,10 @@ class Catalogue:
             return self.whole(text)
         if gap not in SENTENCES:
             return text
+        joined = AND in text and text not in self.exact
+        parts = [self._told(gap, part) for part in text.split(AND)] if joined else []
+        if parts and not set(parts) & set(text.split(AND)):
+            return f" {self.whole('and')} ".join(parts)
         templates = (*self.assignment, *self.kit)
         steps = STEPS.fullmatch(text)
         return steps[1] + self._say(steps[2], templates) if steps else self._say(text, templates)

@@ -115,12 +115,7 @@ def svg(picture: Picture, _: Say = str) -> str:
 
     small_and_repeatable = {"svg.fonttype": "none", "svg.hashsalt": "stepmark"}
     with matplotlib.rc_context(small_and_repeatable), io.StringIO() as file:  # type: ignore[arg-type]
-        drawn = (
-            _filled(_frame(picture.title, picture.axes, _), picture)
-            if picture.kind == "curve"
-            else figure(picture, _)
-        )
-        drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+        _drawn(picture, _).savefig(file, format="svg", metadata={"Date": None, "Creator": None})
         text = file.getvalue()
     label = escape(f"{_(picture.title)}: {_('yours over the reference')}")
     return text[text.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
@@ -129,8 +124,15 @@ def svg(picture: Picture, _: Say = str) -> str:
 def png(picture: Picture, _: Say = str, dpi: float = 144) -> bytes:
     """The picture as a PNG file."""
     with io.BytesIO() as file:
-        figure(picture, _).savefig(file, format="png", dpi=dpi)
+        _drawn(picture, _).savefig(file, format="png", dpi=dpi)
         return file.getvalue()
+
+
+def _drawn(picture: Picture, _: Say) -> Figure:
+    """The picture in a figure that the next one is drawn in as well, where that spares time."""
+    if picture.kind == "curve":
+        return _filled(_frame(picture.title, picture.axes, _), picture)
+    return figure(picture, _)
 
 
 def figure(picture: Picture, _: Say = str) -> Figure:

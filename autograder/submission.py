@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.contract import STEMS, exercises
+from autograder.jail.syntax import fault
 from autograder.jail.wire import Cell, Load
 
 MAX_BYTES = 5_000_000
@@ -89,7 +90,7 @@ def parse(
     """The submission that these bytes are; `path` is only a name.
 
     Raises:
-        Unreadable: it is empty, binary, no notebook, or answers nothing.
+        Unreadable: it is empty, binary, no notebook, no Python, or answers nothing.
     """
     notebook = path.suffix.lower() == ".ipynb"
     cells = _notebook_cells(data, path.name) if notebook else [_module(data, path.name)]
@@ -98,10 +99,15 @@ def parse(
     text = _text(cells)
     if not text.strip():
         raise Unreadable(f"{path.name} is empty")
-    stem = stem or identify(path, text)
-    if not _answered(stem, text):
-        names = ", ".join(each.name for each in exercises(stem)[:3])
-        raise Unreadable(f"{path.name} defines nothing that {stem} asks for ({names}, …)")
+    try:
+        stem = stem or identify(path, text)
+        if not _answered(stem, text):
+            names = ", ".join(each.name for each in exercises(stem)[:3])
+            raise Unreadable(f"{path.name} defines nothing that {stem} asks for ({names}, …)")
+    except Unreadable:
+        if not notebook and (reason := fault(text)):
+            raise Unreadable(f"{path.name} is not Python: {reason}") from None
+        raise
     return Submission(
         path=path,
         stem=stem,

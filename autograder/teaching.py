@@ -11,6 +11,8 @@ from rich.table import Table
 
 from autograder.classroom.commands import COMMANDS as CLASSROOM
 from autograder.contract import STEMS
+from autograder.language import Translator
+from autograder.options import in_language
 
 ADVICE = {
     "full": "Nothing is missing.",
@@ -84,27 +86,30 @@ def init(folder: Path, solutions: Path) -> None:
 
 
 @click.command()
-def doctor() -> None:
+@in_language
+def doctor(translator: Translator) -> None:
     """Show how well this machine can keep a submission in: what was tried, and what happened."""
     from autograder.jail.canary import EXPECTED
     from autograder.jail.warden import Jail, JailError
 
-    console = Console()
+    _, console = translator, Console()
     with Jail(("higher_order_functions",)) as jail:
         try:
             jail.wait_until_ready()
         except JailError as error:
-            raise click.ClickException(str(error)) from None
-        table = Table("rung", "what the canary tried", "what happened", "as it must be")
+            raise click.ClickException(_.say(str(error))) from None
+        heads = _("rung"), _("what the canary tried"), _("what happened"), _("as it must be")
+        table = Table(*heads)
         for rung, attempts in EXPECTED.items():
             for attempt, wanted in attempts.items():
                 seen = jail.canary[attempt]
-                mark = "[green]yes[/]" if seen in wanted else f"[red]no[/]: {' or '.join(wanted)}"
-                table.add_row(rung, attempt, seen, mark)
+                must = f" {_('or')} ".join(map(_, wanted))
+                mark = f"[green]{_('yes')}[/]" if seen in wanted else f"[red]{_('no')}[/]: {must}"
+                table.add_row(rung, _(attempt), _(seen), mark)
             table.add_section()
         console.print(table)
-        console.print(f"isolation here: [bold]{jail.isolation}[/]")
-        console.print(ADVICE[jail.isolation])
+        console.print(f"{_('isolation here:')} [bold]{jail.isolation}[/]")
+        console.print(_(ADVICE[jail.isolation]))
 
 
 @click.command()

@@ -17,11 +17,13 @@ from jinja2 import Environment
 
 from autograder.contract import STEMS
 from autograder.experiment import checks
+from autograder.jail.canary import EXPECTED
 from autograder.judge import SPENT
 from autograder.language import ENGINE, GAP, LOCALE, SENTENCES
 from autograder.misconceptions import misconceptions
 from autograder.pictures import ASIDE
 from autograder.results import OUTCOMES
+from autograder.teaching import ADVICE
 
 PACKAGE = Path(__file__).resolve().parent
 TRANSLATED = ("pt_BR",)
@@ -32,20 +34,27 @@ MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
     "submission.py": ("read", "parse", "contents", "beside", "identify", "_module",
                       "_notebook_cells", "code_cells"),
     "grading.py": ("targets", "_target"),
-    "jail/child.py": ("read", "gate", "_place"),
+    "jail/child.py": ("read", "gate"),
+    "jail/syntax.py": ("located",),
     "jail/plain.py": ("called_back", "_struck", "_end"),
     "jail/warden.py": ("_cause", "_answer", "_struck"),
     "recording.py": ("task", "want"),
-    "classroom/files.py": ("_class_zip", "_opened", "_member", "_understood"),
+    "classroom/files.py": ("files", "_class_zip", "_opened", "_member", "_understood"),
     "classroom/intake.py": ("_why",),
-    "classroom/workers.py": ("graded", "broken"),
-    "classroom/cluster.py": ("_result",),
+    "classroom/workers.py": ("graded", "broken", "__init__"),
+    "classroom/cluster.py": ("_result", "_client", "grade"),
+    "classroom/roster.py": ("read",),
+    "classroom/store.py": ("__init__", "_write", "data"),
+    "nbgrader/gradebook.py": ("opened", "_find", "add"),
 }  # fmt: skip
 SHOWN = ("terminal.py", "table.py", "notebook.py", "watch.py", "plugin.py", "cli.py",
-         "pictures.py", "classroom/summary.py", "classroom/report.py")  # fmt: skip
+         "pictures.py", "teaching.py", "classroom/commands.py", "classroom/compare.py",
+         "classroom/exports.py", "classroom/summary.py", "classroom/report.py")  # fmt: skip
 ALONE = ("training", "validation", "first", "second", "third", "fourth", "nothing",
+         "none", "shorter", "longer", "backwards", "elsewhere", "and",
+         "done", "not run",
          "missing", "unreadable", "partial", "graded")  # fmt: skip
-"""Single words that fill the gaps of other texts, and how a submission stands."""
+"""Single words: what was observed or fills the gaps of other texts, how a submission stands."""
 
 
 class Plain(Catalog):
@@ -186,6 +195,8 @@ def _engine() -> Iterator[Word]:
     yield from (Word(text, "judge.py") for text in SPENT.values())
     yield from (Word(each, "an outcome") for each in OUTCOMES)
     yield from (Word(each, "a word alone") for each in ALONE)
+    yield from (Word(each, "doctor") for each in ADVICE.values())
+    yield from (Word(each, "doctor") for tried in EXPECTED.values() for each in tried)
 
 
 def _assignment(stem: str, hidden: bool) -> Iterator[Word]:

@@ -28,6 +28,7 @@ from autograder.classroom.run import merged, plan, stored
 from autograder.classroom.store import Store, StoreError, Student
 from autograder.classroom.summary import standings
 from autograder.classroom.workers import Setup
+from autograder.language import Translator
 from autograder.results import tally
 
 SETUP = Setup((STEM,), 1)
@@ -151,7 +152,7 @@ def test_a_full_disk_loses_nothing_that_was_finished(tmp_path):
 
 def test_what_was_of_no_assignment_is_forgotten_when_better_comes(store):
     add(store, unreadable("ada"), changed(unreadable("bob"), assignment=""))
-    assert [str(each) for each in standings(store)][-1] == "bob · no assignment"
+    assert [each.told(Translator()) for each in standings(store)][-1] == "bob · no assignment"
     add(store, result("bob"))
     assert [each.status for each in standings(store)] == ["unreadable", "graded"]
 
@@ -229,7 +230,7 @@ def test_a_comparison_tells_who_through_which_check_and_what_is_flaky(store, whe
     other = {**DIGESTS, "square": "another"}
     old = add(store, result("ada"), result("bob", "failed"), result("carl"), digests=other)
     new = add(store, result("ada", "failed"), result("bob"), result("carl"))
-    said = list(sentences(changes(store, old, new)))
+    said = list(sentences(changes(store, old, new), Translator()))
     assert said == [
         "1 lost points, 1 gained, 1 have as many as before",
         f"  lost    ada · {STEM}: 100 → 0: test_one passed → failed (-50), "

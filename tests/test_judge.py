@@ -13,7 +13,9 @@ from autograder.build import notebook
 from autograder.contract import STEMS, exercises
 from autograder.experiment import checks
 from autograder.jail import wire
+from autograder.jail.limits import Limits
 from autograder.jail.warden import Jail
+from autograder.judge import _judged
 from autograder.observation import Opaque
 from autograder.oracle import Oracle
 
@@ -287,3 +289,9 @@ def test_where_the_kit_fails_in_the_child_there_is_no_grade(grade):
     assert (result.status, result.points) == ("broken", None)
     assert all(each.outcome == "broken" and "TypeError: oh" in each.message
                for each in result.checks)  # fmt: skip
+
+
+def test_memory_that_nobody_limits_has_no_number():
+    spent, jail = wire.Spent("", "memory"), SimpleNamespace(limits=Limits(memory=0))
+    verdict = _judged(None, spent, None, None, jail)
+    assert (verdict.outcome, verdict.message) == ("killed", "it ran out of memory")

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from click.testing import CliRunner
-from test_classroom import command, result
+from test_classroom import command, result, unreadable
 
 from autograder import language, words
 from autograder.classroom.store import Store
@@ -20,7 +20,7 @@ from autograder.pictures import ASIDE
 from autograder.results import read
 
 DOMAINS = (ENGINE, *STEMS, *(f"{stem}_hidden" for stem in STEMS))
-ALIKE = {"1 item", "z", "sigmoid(z)", "x1", "x2"}  # what reads alike in both languages
+ALIKE = {"1 item", "kit", "z", "sigmoid(z)", "x1", "x2"}  # what reads alike in both languages
 BRUNO = Path(__file__).resolve().parent / "submissions" / "bruno" / "higher_order_functions.py"
 STEM = "higher_order_functions"
 
@@ -110,6 +110,10 @@ def test_what_is_hidden_is_in_no_public_catalogue():
          "3 segundos de processamento"),
         ("it answered more than once, during test_x", "respondeu mais de uma vez, durante test_x"),
         ("x.py is not Python: line 2: bad: def", "x.py não é Python: linha 2: bad: def"),
+        ("the results: got none and longer, should be nothing",
+         "os resultados: obtido nenhum e maior, esperado nada"),
+        ("the results: got 1 and 2, should be none and some",
+         "os resultados: obtido 1 and 2, esperado none and some"),
         ("a word of nobody's", "a word of nobody's"),
         ("", ""),
     ],
@@ -175,6 +179,23 @@ def test_pytest_shows_portuguese(grade_by_pytest):
     assert status == 1
     assert "avaliando: " in output and "total: 0 de 26 pontos" in output
     assert "o resultado é uma função que multiplica seu argumento por n" in output
+
+
+def test_the_commands_for_a_class_speak_portuguese(tmp_path):
+    where = "--store", tmp_path / "grades.db", "--lang", "pt"
+    with Store(str(tmp_path / "grades.db")) as store:
+        for each in (result("bob", "failed"), result("bob"), unreadable("bob")):
+            store.add(store.begin("grade", 1, "cpu", ""), each, {}, None)
+    told = {
+        ("diff", 1, 2): "0 perderam pontos, 1 ganharam, 0 têm os mesmos de antes",
+        ("history", "bob"): "rodada",
+        ("history", "eve"): "não há nada de eve",
+        ("export", tmp_path / "grades.csv"): "1 sem nota:\n  bob",
+        ("grade", tmp_path / "grades.db"): "não é nem uma pasta nem um arquivo .zip",
+    }
+    for asked, said in told.items():
+        done = command(*asked, *where)
+        assert said in done.output, done.output
 
 
 def test_a_report_is_written_in_portuguese(tmp_path):

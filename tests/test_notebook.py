@@ -1,7 +1,9 @@
 """`check("…")` in a cell: what is defined now, graded by a judge in a process of its own."""
 
 import importlib.util
+import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -119,6 +121,12 @@ def test_a_picture_says_more(shell, check, shown):
     )
     check("confusion_matrix")
     assert 'src="data:image/png;base64,iVBOR' in shown[-1].html
+
+
+def test_the_picture_in_the_readme_is_there_and_small():
+    root = Path(__file__).resolve().parents[1]
+    (picture,) = re.findall(r"\((docs/.*\.png)\)", (root / "README.md").read_text())
+    assert 10_000 < (root / picture).stat().st_size < 150_000
 
 
 def test_a_mistake_is_named_at_once(shell, check):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from autograder.contract import STEMS, exercises
 from autograder.misconceptions import misconceptions
@@ -34,6 +35,18 @@ def test_the_kill_matrix_has_every_wrong_answer(stem, proofs):
     assert sum(table.row_count for table in tables) == len(proofs[stem].kills)
     marks = [cell for table in tables for column in table.columns[1:] for cell in column._cells]
     assert marks.count("x") == sum(len(kill.lost) for kill in proofs[stem].kills)
+
+
+def test_what_a_wrong_answer_keeps_is_forgotten_in_the_next_world():
+    known = {each.id: each for each in misconceptions("going_classy")}
+    for id in ("EpochsInTheClass", "HistoryInTheClass", "lists_in_the_defaults"):
+        for _ in range(2):
+            model = torch.nn.Linear(1, 1)
+            Architecture = known[id].world().Architecture
+            made = Architecture(model, None, torch.optim.SGD(model.parameters()))
+            assert (made.losses, made.total_epochs) == ([], 0), id
+            made.losses.append(1.0)
+            Architecture.total_epochs = 3
 
 
 @pytest.mark.parametrize("stem", STEMS)

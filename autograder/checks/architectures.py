@@ -222,12 +222,14 @@ class Witness:
                 return f"of {number} batches together"
         cosine = cosine_similarity(gradient, fresh, dim=0)
         if cosine > 1 - 1e-9:
-            return f"of its batch, but {'shorter' if gradient.norm() < fresh.norm() else 'longer'}"
+            words = "shorter" if gradient.norm() < fresh.norm() else "longer"
+            return f"of its batch, but {words}"
         if cosine < -1 + 1e-9:
             return "of its batch, but uphill"
-        for name, batches in (("another", self.batches), ("a validation", self.others)):
+        known = {"of another batch": self.batches, "of a validation batch": self.others}
+        for words, batches in known.items():
             if any(close(gradient, self.gradient(each), rtol=1e-4) for each in batches):
-                return f"of {name} batch"
+                return words
         return "another one"
 
 
@@ -331,16 +333,16 @@ def sow(*args, **kwargs):
     np.random.seed(seed)
 
 
-def which(made, name, **known):
-    """The loader under this name: one of those known, or its kind."""
+def which(made, name, known):
+    """The loader under this name: one of those known, by what it is called, or its kind."""
     found = attribute(made, name)
     if found is None or isinstance(found, str):
         return str(found)
     for words, loader in known.items():
         if found is loader:
-            return words.replace("_", " ")
+            return words
         if isinstance(found, list | tuple) and any(part is loader for part in found):
-            return f"a {type(found).__name__} with {words.replace('_', ' ')} in it"
+            return f"a {type(found).__name__} with {words} in it"
     if isinstance(found, bool | list | tuple) and (not found or found == (None,)):
         return "something empty, but not None"
     return f"another {type(found).__name__}"

@@ -224,12 +224,12 @@ def test_set_loaders_stores_both(student, told_losses, told_val_losses):
     made, other = architecture(student), architecture(student)
     first, second = Told(told_losses), Told(told_val_losses)
     made.set_loaders(first, second)
-    known = {"the_first_loader": first, "the_second_loader": second}
+    known = {"the first loader": first, "the second loader": second}
     return {
-        "self.train_loader": which(made, "train_loader", **known),
-        "self.val_loader": which(made, "val_loader", **known),
-        "the train_loader of another object": which(other, "train_loader", **known),
-        "the val_loader of another object": which(other, "val_loader", **known),
+        "self.train_loader": which(made, "train_loader", known),
+        "self.val_loader": which(made, "val_loader", known),
+        "the train_loader of another object": which(other, "train_loader", known),
+        "the val_loader of another object": which(other, "val_loader", known),
     }
 
 
@@ -242,9 +242,10 @@ def test_set_loaders_works_without_validation(student, told_losses):
     made = architecture(student)
     loader = Told(told_losses)
     made.set_loaders(loader)
+    known = {"the loader": loader}
     return {
-        "self.train_loader": which(made, "train_loader", the_loader=loader),
-        "self.val_loader": which(made, "val_loader", the_loader=loader),
+        "self.train_loader": which(made, "train_loader", known),
+        "self.val_loader": which(made, "val_loader", known),
     }
 
 

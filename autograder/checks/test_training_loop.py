@@ -66,6 +66,13 @@ def batch_losses(rng):
 
 
 @fixture
+def four_losses(rng):
+    """The losses of four batches: neither the first nor the last is the lowest or the highest."""
+    level = np.array([4, 1, 20, 6])
+    return [round(float(loss), 3) for loss in level + rng.uniform(0.1, 0.9, size=4)]
+
+
+@fixture
 def more_losses(rng):
     """The losses of four epochs of two batches, which fall, rise and fall again."""
     level = np.repeat([16, 12, 19, 14], 2)
@@ -395,15 +402,14 @@ def test_val_step_changes_nothing(student, val_batches):
 
 
 @check("mini_batch", points=3)
-def test_mini_batch_takes_the_mean(student, device, train_batches, batch_losses):
+def test_mini_batch_takes_the_mean(student, device, train_batches, four_losses):
     """the result is the mean of the batch losses, each counted alike
 
     Collect what step_fn returns and take the plain mean: a small last batch counts like the others.
     """
-    losses = batch_losses[: len(train_batches)]
-    return {
-        f"the mean of {losses}": student.mini_batch(device, train_batches, ScriptedStep(losses))
-    }
+    batches = [train_batches[0], *train_batches]
+    step = ScriptedStep(four_losses)
+    return {f"the mean of {four_losses}": student.mini_batch(device, batches, step)}
 
 
 @check("mini_batch", points=3)

@@ -16,7 +16,7 @@ import click
 
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
-from autograder.language import ENGLISH, Translator
+from autograder.language import Translator
 from autograder.options import in_language
 
 if TYPE_CHECKING:
@@ -64,8 +64,15 @@ running = _together(
 @click.option("--roster", type=FILE, help="CSV file of everybody who takes the course.")
 @for_assignment
 @running
+@in_language
 def grade(
-    folder: Path, where: str, roster: Path | None, assignment: str | None, only: str, **how: Any
+    folder: Path,
+    where: str,
+    roster: Path | None,
+    assignment: str | None,
+    only: str,
+    translator: Translator,
+    **how: Any,
 ) -> None:
     """Grade a class: a folder of files or of students, nbgrader's, a platform's zip.
 
@@ -76,16 +83,18 @@ def grade(
     from autograder.classroom.roster import RosterError, matched, read
     from autograder.submission import Unreadable
 
-    with _open(where) as store:
+    _ = translator
+    with _open(where, _) as store:
         try:
             if roster:
                 store.enrol(read(roster))
             found = matched(intake.handins(folder, assignment), store.students())
         except (RosterError, Unreadable) as error:
-            raise click.ClickException(str(error)) from None
+            raise click.ClickException(_.say(str(error))) from None
         if not found:
-            raise click.ClickException(f"nothing was handed in in {folder}")
-        _run(store, found, f"grade {folder}", only=only, **how)
+            nothing = _("nothing was handed in in {folder}", folder=folder)
+            raise click.ClickException(nothing)
+        _run(store, found, f"grade {folder}", _, only=only, **how)
 
 
 @click.command()
@@ -93,7 +102,8 @@ def grade(
 @for_assignment
 @running
 @click.option("--again", is_flag=True, help="Also what has not changed: it must come out the same.")
-def regrade(where: str, assignment: str | None, **how: Any) -> None:
+@in_language
+def regrade(where: str, assignment: str | None, translator: Translator, **how: Any) -> None:
     """Grade what is stored again, as far as a check, a misconception or the kit has changed.
 
     What changed for whom is told at the end; `autograder diff` tells it again.
@@ -101,54 +111,63 @@ def regrade(where: str, assignment: str | None, **how: Any) -> None:
     from autograder.classroom.compare import changes, sentences
     from autograder.classroom.run import stored
 
-    with _open(where) as store:
+    _ = translator
+    with _open(where, _) as store:
         before = max((each.id for each in store.runs()), default=0)
         try:
-            _run(store, list(stored(store, assignment)), "regrade", **how)
+            _run(store, list(stored(store, assignment)), "regrade", _, **how)
         finally:
             after = max((each.id for each in store.runs()), default=0)
             if after > before:
-                for line in sentences(changes(store, before, after)):
+                for line in sentences(changes(store, before, after), _):
                     click.echo(line)
 
 
 @click.command()
 @click.argument("runs", nargs=-1, type=int)
 @in_store
-def diff(runs: tuple[int, ...], where: str) -> None:
+@in_language
+def diff(runs: tuple[int, ...], where: str, translator: Translator) -> None:
     """Tell who lost, who gained, and through which check, between two runs.
 
     RUNS are two of the numbers that `autograder history` shows; by default the last two.
     """
     from autograder.classroom.compare import changes, sentences
 
-    with _open(where) as store:
+    _ = translator
+    with _open(where, _) as store:
         numbers = [each.id for each in store.runs()]
         chosen = runs or tuple(numbers[-2:])
         if len(chosen) != 2 or not set(chosen) <= set(numbers):
-            raise click.ClickException(f"give two of these runs: {', '.join(map(str, numbers))}")
-        click.echo(f"run {chosen[0]} → run {chosen[1]}:")
-        for line in sentences(changes(store, *chosen)):
+            known = ", ".join(map(str, numbers))
+            raise click.ClickException(_("give two of these runs: {numbers}", numbers=known))
+        click.echo(_("run {one} → run {other}:", one=chosen[0], other=chosen[1]))
+        for line in sentences(changes(store, *chosen), _):
             click.echo(line)
 
 
 @click.command()
 @click.argument("student")
 @in_store
-def history(student: str, where: str) -> None:
+@in_language
+def history(student: str, where: str, translator: Translator) -> None:
     """Show every result that a student ever got."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    with _open(where) as store:
+    _ = translator
+    with _open(where, _) as store:
         found = store.history(student)
     if not found:
-        raise click.ClickException(f"there is nothing of {student} in {where}")
-    table = Table("run", "when", "assignment", "points", "status", "file", "sha256", "kit", "seed")
+        nothing = _("there is nothing of {student} in {where}", student=student, where=where)
+        raise click.ClickException(nothing)
+    heads = (_("run"), _("when"), _("assignment"), _("points"), _("status"), _("file"), "sha256",
+             _("kit"), _("seed"))  # fmt: skip
+    table = Table(*heads)
     for row, result in found:
         points = "" if row.points is None else f"{row.points:g}/{row.max_points:g}"
-        cells = (row.run, result.graded_at, row.assignment, points, row.status, row.file,
+        cells = (row.run, result.graded_at, row.assignment, points, _(row.status), row.file,
                  row.sha256[:8], row.kit, row.seed)  # fmt: skip
         table.add_row(*(Text(str(cell)) for cell in cells))
     Console().print(table)
@@ -162,7 +181,8 @@ def history(student: str, where: str) -> None:
 @click.option("--column", help="The assignment's column, as it is named in Canvas's own export.")
 @click.option("--accept-ungraded", is_flag=True, help="Leave those without a grade empty.")
 @click.option("--accept-drops", is_flag=True, help="Also grades that are lower than before.")
-def export(out: Path, where: str, **how: Any) -> None:
+@in_language
+def export(out: Path, where: str, translator: Translator, **how: Any) -> None:
     """Write the grades to OUT, as a table or for Canvas's or Moodle's import.
 
     For nbgrader, OUT is the folder of the course whose gradebook takes them; for Gradescope, a
@@ -170,17 +190,19 @@ def export(out: Path, where: str, **how: Any) -> None:
     """
     from autograder.classroom import exports
 
-    with _open(where) as store:
+    _ = translator
+    with _open(where, _) as store:
         try:
-            written = exports.export(store, how.pop("form"), out, **how)
+            written = exports.export(store, how.pop("form"), out, _, **how)
         except (exports.NotYet, OSError) as error:
-            raise click.ClickException(str(error)) from None
+            raise click.ClickException(_.say(str(error))) from None
     click.echo(written)
 
 
 def _run(
-    store: Store, found: Iterable[Handin], what: str, *, only: str, checks: str, jobs: int | None,
-    cluster: str | None, seed: int | None, device: str, isolation: str | None, again: bool = False,
+    store: Store, found: Iterable[Handin], what: str, _: Translator, *, only: str, checks: str,
+    jobs: int | None, cluster: str | None, seed: int | None, device: str, isolation: str | None,
+    again: bool = False,
 ) -> None:  # fmt: skip
     from autograder.classroom.run import plan, run
     from autograder.classroom.summary import needs_a_person, sentences, standings
@@ -193,20 +215,21 @@ def _run(
     setup = Setup(stems, fresh_seed() if known is None else known, device, isolation)
     planned = plan(store, found, setup, _chosen(checks), again)
     if planned.done:
-        click.echo(f"{planned.done} of {len(found)} are up to date")
+        click.echo(_("{done} of {all} are up to date", done=planned.done, all=len(found)))
     graded = _graded(cluster, jobs, len(planned.tasks))
     results = run(store, planned, setup, graded, " ".join(filter(None, [what, checks])))
     try:
         if planned.tasks:
             with closing(results):
-                _follow((result.status for _, result in results), len(planned.tasks))
+                _follow((result.status for __, result in results), len(planned.tasks), _)
     except CannotGrade as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(_.say(str(error))) from None
     except KeyboardInterrupt:
-        click.echo("\nstopped: what is finished is kept, and the same command goes on from there")
+        stopped = _("stopped: what is finished is kept, and the same command goes on from there")
+        click.echo(f"\n{stopped}")
         sys.exit(130)
     now = standings(store)
-    for line in sentences(store, now, Translator(ENGLISH)):
+    for line in sentences(store, now, _):
         click.echo(line)
     sys.exit(needs_a_person(now))
 
@@ -228,7 +251,7 @@ def _graded(cluster: str | None, jobs: int | None, tasks: int) -> Callable[..., 
     return partial(dask.graded, address=cluster)
 
 
-def _follow(statuses: Iterable[str], total: int) -> None:
+def _follow(statuses: Iterable[str], total: int, _: Translator) -> None:
     """Show how far the run is, how fast it goes, how long it will take, and what came of it."""
     from rich.progress import (
         BarColumn,
@@ -238,16 +261,22 @@ def _follow(statuses: Iterable[str], total: int) -> None:
         TimeRemainingColumn,
     )
 
-    rate, counted = TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[counted]}")
-    columns = BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn(), counted
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[counted]}"),
+    )
     counts: Counter[str] = Counter()
     with Progress(*columns) as progress:
-        task = progress.add_task("", total=total, rate="", counted="the jails warm up")
+        task = progress.add_task("", total=total, rate="", counted=_("the jails warm up"))
         for status in statuses:
             counts[status] += 1
             speed = progress.tasks[0].speed
-            progress.update(task, advance=1, rate=f"{60 * speed:.0f} a minute" if speed else "",
-                            counted=", ".join(f"{number} {what}" for what, number
+            rate = _("{number} a minute", number=f"{60 * speed:.0f}") if speed else ""
+            progress.update(task, advance=1, rate=rate,
+                            counted=", ".join(f"{number} {_(what)}" for what, number
                                               in sorted(counts.items())))  # fmt: skip
 
 
@@ -276,7 +305,7 @@ def _cores() -> int:
 
 
 @contextmanager
-def _open(where: str) -> Iterator[Store]:
+def _open(where: str, _: Translator) -> Iterator[Store]:
     """The store; what it cannot do is said without a traceback."""
     from autograder.classroom.store import Store, StoreError
 
@@ -284,7 +313,9 @@ def _open(where: str) -> Iterator[Store]:
         with Store(where) as store:
             yield store
     except StoreError as error:
-        raise click.ClickException(f"{error}. What was finished before is kept.") from None
+        said = _.say(str(error))
+        kept = _("{said}. What was finished before is kept.", said=said)
+        raise click.ClickException(kept) from None
 
 
 @click.command()
@@ -313,8 +344,9 @@ def report(folder: Path, where: str, translator: Translator) -> None:
     """Write a page for the class and one for each student into FOLDER."""
     from autograder.classroom.report import write
 
-    with _open(where) as store:
-        click.echo(f"written: {write(store, folder, translator)}")
+    _ = translator
+    with _open(where, _) as store:
+        click.echo(_("written: {file}", file=write(store, folder, _)))
 
 
 COMMANDS = (grade, regrade, diff, history, export, gradescope, report)

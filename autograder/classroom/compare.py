@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder.contract import POINTS
+from autograder.language import Translator
 from autograder.results import CheckResult, Result
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ class Move:
     points: float
     flaky: bool
 
-    def __str__(self) -> str:
-        return f"{self.check} {self.before} → {self.after} ({self.points:+g})"
+    def told(self, _: Translator) -> str:
+        return f"{self.check} {_(self.before)} → {_(self.after)} ({self.points:+g})"
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ class Change:
     def flaky(self) -> tuple[str, ...]:
         return tuple(each.check for each in self.moves if each.flaky)
 
-    def __str__(self) -> str:
+    def told(self, _: Translator) -> str:
         what = f"{self.after.student} · {self.after.assignment}: "
-        what += f"{_points(self.before)} → {_points(self.after)}"
+        what += f"{_points(self.before, _)} → {_points(self.after, _)}"
         if self.before.sha256 != self.after.sha256:
-            what += ", handed in again"
-        moves = [str(each) for each in self.moves if each.points or each.flaky]
+            what += f", {_('handed in again')}"
+        moves = [each.told(_) for each in self.moves if each.points or each.flaky]
         return f"{what}: {', '.join(moves)}" if moves else what
 
 
@@ -105,26 +106,33 @@ def _said(check: CheckResult) -> tuple[object, ...]:
     return check.outcome, check.points, check.message, check.misconception
 
 
-def _points(row: Row) -> str:
-    return row.status if row.points is None else f"{row.points:g}"
+def _points(row: Row, _: Translator) -> str:
+    return _(row.status) if row.points is None else f"{row.points:g}"
 
 
-def sentences(found: list[Change]) -> Iterator[str]:
+def sentences(found: list[Change], _: Translator) -> Iterator[str]:
     """Losses first, then gains, then the checks that cannot be relied on."""
     lost = [each for each in found if each.points < 0]
     gained = [each for each in found if each.points > 0]
     rest = len(found) - len(lost + gained)
-    yield f"{len(lost)} lost points, {len(gained)} gained, {rest} have as many as before"
-    yield from (f"  lost    {each}" for each in lost)
-    yield from (f"  gained  {each}" for each in reversed(gained))
+    yield _(
+        "{lost} lost points, {gained} gained, {rest} have as many as before",
+        lost=len(lost),
+        gained=len(gained),
+        rest=rest,
+    )
+    yield from (f"  {_('lost'):<6}  {each.told(_)}" for each in lost)
+    yield from (f"  {_('gained'):<6}  {each.told(_)}" for each in reversed(gained))
     flaky: dict[str, list[str]] = {}
     for each in found:
         for check in each.flaky:
             flaky.setdefault(check, []).append(each.after.student)
     for check, students in flaky.items():
-        yield (
-            f"flaky: {check} came out otherwise though nothing had changed, "
-            f"for {', '.join(students)}: look at them by hand"
+        yield _(
+            "flaky: {check} came out otherwise though nothing had changed, for {students}: "
+            "look at them by hand",
+            check=check,
+            students=", ".join(students),
         )
 
 

@@ -13,6 +13,7 @@ from autograder.classroom import gradescope
 from autograder.classroom.compare import Change, drops
 from autograder.classroom.report import file_name
 from autograder.classroom.summary import Standing, standings
+from autograder.language import Translator
 from autograder.results import CheckResult, Result, printable
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def export(
     store: Store,
     form: str,
     out: Path,
+    _: Translator,
     assignment: str | None = None,
     column: str | None = None,
     accept_ungraded: bool = False,
@@ -47,28 +49,49 @@ def export(
     found = standings(store, assignment)
     stems = {each.assignment for each in found if each.assignment}
     if form in ("canvas", "moodle") and len(stems) != 1:
-        raise NotYet(f"say which with --assignment: {', '.join(sorted(stems)) or 'there is none'}")
+        names = ", ".join(sorted(stems)) or _("there is none")
+        raise NotYet(_("say which with --assignment: {names}", names=names))
     ungraded = [each for each in found if each.status in UNGRADED]
     if ungraded and not accept_ungraded:
-        lines = [f"{each}: {each.status}" for each in ungraded]
-        advice = "Mend it and grade again, or leave them empty: --accept-ungraded"
-        raise _not_yet("have no grade", lines, advice)
+        head = _("{number} have no grade:", number=len(ungraded))
+        lines = [f"  {each.told(_)}: {_(each.status)}" for each in ungraded]
+        advice = _("Mend it and grade again, or leave them empty: --accept-ungraded")
+        raise NotYet("\n".join([head, *lines, advice]))
     lower = drops(store, assignment)
     if lower and not accept_drops:
-        lines = [str(Change(*pair, ())) for pair in lower]
-        advice = "`autograder history STUDENT` tells more. If it is right: --accept-drops"
-        raise _not_yet("have less than before", lines, advice)
+        head = _("{number} have less than before:", number=len(lower))
+        lines = [f"  {Change(*pair, ()).told(_)}" for pair in lower]
+        advice = _("`autograder history STUDENT` tells more. If it is right: --accept-drops")
+        raise NotYet("\n".join([head, *lines, advice]))
     FORMS[form](store, found, out, column)
     store.note_export(str(out), (each.row.id for each in found if each.row is not None))
-    handed_in = [each for each in found if each.row is not None and each.assignment]
+    return _written(form, found, out, _)
+
+
+def _written(form: str, found: list[Standing], out: Path, _: Translator) -> str:
+    handed_in = sum(each.row is not None and bool(each.assignment) for each in found)
     graded = sum(each.status == "graded" for each in found)
-    written = WRITTEN[form].format(rows=len(found), submissions=len(handed_in), graded=graded)
-    without = len(handed_in) - graded
-    return f"{written} {out}" + (f"; {without} have no grade" if without else "")
-
-
-def _not_yet(what: str, lines: list[str], advice: str) -> NotYet:
-    return NotYet("\n".join([f"{len(lines)} {what}:", *(f"  {line}" for line in lines), advice]))
+    match form:
+        case "junit":
+            said = _("{number} submissions written as suites to {out}", number=handed_in, out=out)
+        case "gradescope":
+            said = _("{number} results.json written below {out}", number=graded, out=out)
+        case "nbgrader":
+            said = _(
+                "{number} grades written into the gradebook of the course in {out}",
+                number=graded,
+                out=out,
+            )
+        case _other:
+            said = _(
+                "{rows} rows, {graded} with a grade, written to {out}",
+                rows=len(found),
+                graded=graded,
+                out=out,
+            )
+    if graded < handed_in:
+        said += _("; {number} have no grade", number=handed_in - graded)
+    return said
 
 
 def _graded(each: Standing) -> float | str:
@@ -208,15 +231,6 @@ def to_nbgrader(store: Store, found: list[Standing], out: Path, column: str | No
         raise NotYet(str(error)) from None
 
 
-ROWS = "{rows} rows, {graded} with a grade, written to"
-WRITTEN = {
-    "csv": ROWS,
-    "canvas": ROWS,
-    "moodle": ROWS,
-    "junit": "{submissions} submissions written as suites to",
-    "gradescope": "{graded} results.json written below",
-    "nbgrader": "{graded} grades written into the gradebook of the course in",
-}
 FORMS: dict[str, Callable[[Store, list[Standing], Path, str | None], None]] = {
     "csv": to_csv,
     "canvas": to_canvas,

@@ -44,6 +44,7 @@ from sqlalchemy.exc import DBAPIError
 import autograder
 from autograder.results import Result
 
+BEGIN = "BEGIN IMMEDIATE"  # of a transaction in SQLite
 VERSION = 1
 PATIENCE = 60  # seconds that a writer waits for another
 UNSURE = {"timeout", "killed", "broken"}  # outcomes that another try may change
@@ -161,7 +162,7 @@ class Store:
             StoreError: the database refuses (the disk is full, say); nothing of it is kept.
         """
         try:
-            with self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin() as writing:
+            with self._engine.execution_options(sqlite_begin=BEGIN).begin() as writing:
                 yield writing
         except DBAPIError as error:
             raise StoreError(f"the store cannot be written: {error.orig}") from None

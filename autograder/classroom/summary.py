@@ -36,8 +36,9 @@ class Standing:
             return "partial"
         return self.row.status
 
-    def __str__(self) -> str:
-        return f"{self.student.student} · {self.assignment or 'no assignment'}"
+    def told(self, _: Translator) -> str:
+        """Whose it is, and in which assignment."""
+        return f"{self.student.student} · {self.assignment or _('no assignment')}"
 
 
 def standings(store: Store, assignment: str | None = None) -> list[Standing]:
@@ -73,16 +74,20 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
 
     yield Attention(
         _("The kit itself failed: no grade until it is mended and the command is run again"),
-        [f"{each}: {_.say(_fault(store, each), each.assignment)}" for each in of("broken")],
+        [f"{each.told(_)}: {_.say(_fault(store, each), each.assignment)}" for each in of("broken")],
     )
     yield Attention(
         _("Cannot be read: ask for the file again, or leave it without a grade"),
-        [f"{each}: {_.say(each.row.message)}" for each in of("unreadable") if each.row is not None],
+        [
+            f"{each.told(_)}: {_.say(each.row.message)}"
+            for each in of("unreadable")
+            if each.row is not None
+        ],
     )
     yield Attention(
         _("Sent the judge something unasked: look at the file by hand"),
         [
-            f"{each}: {each.row.file}"
+            f"{each.told(_)}: {each.row.file}"
             for each in found
             if each.row is not None and each.row.tampered
         ],
@@ -90,7 +95,7 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
     yield Attention(
         _("No points at all: look whether it is the file they meant"),
         [
-            f"{each}: {each.row.file}"
+            f"{each.told(_)}: {each.row.file}"
             for each in found
             if each.row is not None and each.status == "graded" and not each.row.points
         ],
@@ -101,7 +106,7 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
             "`autograder regrade --again`"
         ),
         [
-            str(each)
+            each.told(_)
             for each in found
             if each.row is not None
             and each.status == "graded"
@@ -111,10 +116,10 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
     )
     yield Attention(
         _("Graded in part only, by --checks: run without it before you export"),
-        [str(each) for each in of("partial")],
+        [each.told(_) for each in of("partial")],
     )
     if any(each.student.enrolled for each in found):
-        yield Attention(_("Handed in nothing"), [str(each) for each in of("missing")])
+        yield Attention(_("Handed in nothing"), [each.told(_) for each in of("missing")])
         strangers = {each.student.student for each in found if not each.student.enrolled}
         yield Attention(_("Not on the roster"), sorted(strangers))
 
@@ -123,18 +128,26 @@ def sentences(store: Store, found: list[Standing], _: Translator) -> Iterator[st
     """The closing summary."""
     counts = Counter(each.status for each in found)
     graded = [each.row for each in found if each.row is not None and each.status == "graded"]
-    said = f"{counts['graded']} of {len(found) - counts['missing']} submissions are graded"
+    said = _(
+        "{graded} of {all} submissions are graded",
+        graded=len(graded),
+        all=len(found) - counts["missing"],
+    )
     if len(graded) > 1:
-        said += f": median {statistics.median(row.points for row in graded):g} of {POINTS:g} points"
-        said += f", {sum(row.points == POINTS for row in graded)} with all"
+        said += _(
+            ": median {median} of {points} points, {number} with all",
+            median=f"{statistics.median(row.points for row in graded):g}",
+            points=f"{POINTS:g}",
+            number=sum(row.points == POINTS for row in graded),
+        )
     late = sum(each.row is not None and each.row.late for each in found)
-    yield f"{said}; {late} were late." if late else f"{said}."
+    yield said + (_("; {late} were late.", late=late) if late else ".")
     for each in attention(store, found, _):
         if each.lines:
             yield f"{each.what} ({len(each.lines)}):"
             yield from (f"  {line}" for line in each.lines[:SHOWN])
         if len(each.lines) > SHOWN:
-            yield f"  and {len(each.lines) - SHOWN} more"
+            yield f"  {_('and {number} more', number=len(each.lines) - SHOWN)}"
 
 
 def needs_a_person(found: list[Standing]) -> bool:

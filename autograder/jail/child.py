@@ -32,7 +32,7 @@ from torch.utils.data import DataLoader
 from autograder.contract import Exercise, exercises
 from autograder.experiment import ByHand, Check, checks, perform
 from autograder.jail import canary, wire
-from autograder.jail.syntax import is_for_a_program, python
+from autograder.jail.syntax import described, is_for_a_program, located, python
 from autograder.observation import TooLarge, type_name
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
@@ -104,7 +104,7 @@ class Submission:
                 try:
                     self.statements += self.parse(cell)
                 except SyntaxError as error:
-                    where, said = _place(cell.name, error.lineno), _syntax(error)
+                    where, said = located(cell.name, error.lineno), described(error)
                     if not self.notebook:
                         return wire.Unreadable(f"{where}: {said}")
                     faults.append(wire.Crash("SyntaxError", said, where))
@@ -224,7 +224,7 @@ class Submission:
             name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
             function = ""  # stays empty where the exception comes from a library
             if name in sources:
-                where = _place(name, line)
+                where = located(name, line)
                 lines = sources[name]
                 source = lines[line - 1].strip()[:120] if line <= len(lines) else ""
                 function = trace.tb_frame.f_code.co_name
@@ -461,16 +461,6 @@ def _is_stub_statement(statement: ast.stmt) -> bool:
         case ast.FunctionDef(body=body):
             return _is_stub(body)
     return False
-
-
-def _syntax(error: SyntaxError) -> str:
-    line = (error.text or "").strip()[:120]
-    return f"{error.msg}: {line}" if line else error.msg
-
-
-def _place(cell: str, line: int | None) -> str:
-    """A line of a module, or of a notebook's cell."""
-    return f"line {line}" if cell.endswith(".py") else f"{cell}, line {line}"
 
 
 def _text(error: BaseException) -> str:

@@ -4,6 +4,36 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
+
+PATIENCE = 5.0  # seconds
+
+
+def fault(source: str) -> str:
+    """Where a module is not Python, and what is wrong there; nothing if it is, or nobody can tell.
+
+    It is read in a process of its own: a text can be made so that Python never ends or dies of it.
+    """
+    command = [sys.executable, "-I", "-X", "utf8", __file__]
+    try:
+        done = subprocess.run(
+            command, input=source, capture_output=True, encoding="utf-8", timeout=PATIENCE
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if not done.returncode else ""
+
+
+def described(error: SyntaxError) -> str:
+    """What is wrong, with the line that stands there."""
+    line = (error.text or "").strip()[:120]
+    return f"{error.msg}: {line}" if line else error.msg
+
+
+def located(cell: str, line: int | None) -> str:
+    """A line of a module, or of a notebook's cell."""
+    return f"line {line}" if cell.endswith(".py") else f"{cell}, line {line}"
 
 
 def python(source: str, name: str, notebook: bool) -> ast.Module:
@@ -65,3 +95,10 @@ def is_for_a_program(statement: ast.stmt) -> bool:
         ):
             return True
     return False
+
+
+if __name__ == "__main__":
+    try:
+        ast.parse(sys.stdin.read())
+    except SyntaxError as error:
+        print(f"{located('.py', error.lineno)}: {described(error)}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from autograder.contract import exercises
@@ -33,11 +34,12 @@ class Misconception:
         return frozenset({self.exercise, *methods})
 
     def world(self) -> SimpleNamespace:
-        """The reference with this one definition in place of its own."""
+        """The reference with this one definition in place of its own; what it keeps in a class or
+        in a default value is new, as in a file that was just read."""
         reference = importlib.import_module(f"reference.{self.stem}")
         path = next(each.path for each in exercises(self.stem) if each.name == self.exercise)
         owner, _, name = path.rpartition(".")
-        replacement = self.definition
+        replacement = _anew(self.definition)
         if inspect.isfunction(replacement):
             original = getattr(reference, owner or name)
             if inspect.isclass(original):
@@ -45,6 +47,25 @@ class Misconception:
                 owner = owner or name
                 replacement = type(owner, (original,), {method: replacement})
         return SimpleNamespace(**(vars(reference) | {owner or name: replacement}))
+
+
+def _anew(definition: Any) -> Any:
+    """The same definition with lists and attributes of its own."""
+    if inspect.isclass(definition):
+        kept = {
+            name: deepcopy(value)
+            for name, value in vars(definition).items()
+            if isinstance(value, list | dict | set)
+        }
+        names = {"__module__": definition.__module__, "__qualname__": definition.__qualname__}
+        return type(definition)(definition.__name__, (definition,), kept | names)
+    if inspect.isfunction(definition):
+        anew = FunctionType(definition.__code__, definition.__globals__, definition.__name__,
+                            deepcopy(definition.__defaults__), definition.__closure__)  # fmt: skip
+        anew.__dict__.update(vars(definition))
+        anew.__kwdefaults__ = deepcopy(definition.__kwdefaults__)
+        return anew
+    return definition
 
 
 def misconception(

@@ -1,7 +1,6 @@
 """Known wrong answers about logistic regression, its losses and its metrics."""
 
 import math
-import random
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -40,15 +39,6 @@ def _each(exercise, says, definitions):
     for name, definition in definitions.items():
         definition.__name__, definition.__doc__ = name, says
         globals()[name] = misconception(exercise)(definition)
-
-
-def _since_the_start(kept):
-    """What is kept from one call to the next, and forgotten when a new experiment begins."""
-    started = hash(random.getstate())
-    if kept.get("started") != started:
-        kept.clear()
-        kept["started"] = started
-    return kept
 
 
 def _same_kind(z, function):
@@ -544,11 +534,10 @@ def weights_written_down(n_features=2, with_sigmoid=False):
 @misconception("make_model")
 def one_model_for_all(n_features=2, with_sigmoid=False, kept={}):  # noqa: B006
     """You return the same model again and again. Each call is to make a new one."""
-    models = _since_the_start(kept)
     key = n_features, with_sigmoid
-    if key not in models:
-        models[key] = _model(n_features, with_sigmoid)
-    return models[key]
+    if key not in kept:
+        kept[key] = _model(n_features, with_sigmoid)
+    return kept[key]
 
 
 @misconception("make_model")
@@ -2971,7 +2960,7 @@ def matrix_after_the_first_point(labels, predictions):
 def matrix_that_remembers(labels, predictions, kept={}):  # noqa: B006
     """Your counts go on from one call to the next, because the matrix is made once. Make a new one
     of zeros in each call."""
-    counts = _since_the_start(kept).setdefault("counts", np.zeros((2, 2), dtype=int))
+    counts = kept.setdefault("counts", np.zeros((2, 2), dtype=int))
     counts += reference.confusion_matrix(labels, predictions)
     return counts.copy()
 
@@ -2980,7 +2969,7 @@ def matrix_that_remembers(labels, predictions, kept={}):  # noqa: B006
 def matrix_that_is_handed_out(labels, predictions, kept={}):  # noqa: B006
     """Your counts go on from one call to the next, because the matrix is made once. Make a new one
     of zeros in each call."""
-    counts = _since_the_start(kept).setdefault("counts", np.zeros((2, 2), dtype=int))
+    counts = kept.setdefault("counts", np.zeros((2, 2), dtype=int))
     counts += reference.confusion_matrix(labels, predictions)
     return counts
 
@@ -4382,7 +4371,6 @@ _each(
 @misconception("train_classifier")
 def one_model_trained_on(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42, kept={}):  # noqa: B006
     """You go on training the model of the call before. Make a new one in every call."""
-    models = _since_the_start(kept)
-    if "model" not in models:
-        models["model"] = reference.make_model(2)
-    return _train(x, y, n_epochs, lr, batch_size, seed, model=models["model"])
+    if "model" not in kept:
+        kept["model"] = reference.make_model(2)
+    return _train(x, y, n_epochs, lr, batch_size, seed, model=kept["model"])

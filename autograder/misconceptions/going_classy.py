@@ -13,8 +13,6 @@ from torch import nn
 from autograder.misconceptions import misconception
 from reference.going_classy import Architecture, default_device
 
-HISTORY = {"losses": [], "val_losses": []}
-
 
 def _init(self, model, loss_fn, optimizer, /, **changed):
     Architecture.__init__(self, model, loss_fn, optimizer)
@@ -186,11 +184,17 @@ def training_list_in_the_defaults(self, model, loss_fn, optimizer, losses=[]):  
 
 
 @misconception("Architecture")
-def lists_of_the_module(self, model, loss_fn, optimizer):
+def lists_of_the_module(
+    self,
+    model,
+    loss_fn,
+    optimizer,
+    history={"losses": [], "val_losses": []},  # noqa: B006
+):
     """All your objects share one history. A list that is made in the class body, in a
     default value or in the module is made once, for all of them: make new ones in
     __init__, self.losses = []."""
-    _init(self, model, loss_fn, optimizer, **HISTORY)
+    _init(self, model, loss_fn, optimizer, **history)
 
 
 @misconception("Architecture")

@@ -200,10 +200,10 @@ def test_set_loaders_replaces(student, told_losses, told_val_losses):
     old, new = Told(told_losses), Told(told_val_losses)
     made.set_loaders(old, old)
     made.set_loaders(new)
-    known = {"the_new_loader": new, "the_old_loader": old}
+    known = {"the new loader": new, "the old loader": old}
     return {
-        "self.train_loader": which(made, "train_loader", **known),
-        "self.val_loader": which(made, "val_loader", **known),
+        "self.train_loader": which(made, "train_loader", known),
+        "self.val_loader": which(made, "val_loader", known),
         "the losses": history(made.losses, told_losses, told_val_losses),
         "the validation losses": history(made.val_losses, told_losses, told_val_losses),
         "the epochs": made.total_epochs,
@@ -437,11 +437,11 @@ def test_load_checkpoint_restores_the_optimizer(student, folder, saved):
     rates = {"that of the file": saved["lr"], "that of before": 0.01}
     return {
         "the learning rate": next(
-            (words for words, each in rates.items() if isclose(rate, each)), "another"
+            (words for words, each in rates.items() if isclose(rate, each)), "another number"
         ),
         "the momentum": next(
             (words for words, each in known.items() if allclose(steps, rate * np.array(each))),
-            "another",
+            "another number",
         ),
     }
 
