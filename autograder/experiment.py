@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from inspect import signature
 from pathlib import Path
 from random import seed as seed_python  # bound before a student could exchange it
@@ -60,11 +60,15 @@ class Check:
     by_hand: ByHand | None = field(default=None, repr=False)
     pictures: tuple[Plan, ...] = ()
 
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of all that the function is given."""
+        return tuple(signature(self.function).parameters)
+
     @property
     def inputs(self) -> tuple[str, ...]:
         """The parameters that the judge draws."""
-        names = signature(self.function).parameters
-        return tuple(name for name in names if name not in WORLD)
+        return tuple(name for name in self.parameters if name not in WORLD)
 
 
 def check(
@@ -166,7 +170,7 @@ def perform(
     calm(seed)
     arguments = {name: restore(value) for name, value in inputs.items()}
     with ExitStack() as stack:
-        if "folder" in signature(check.function).parameters:
+        if "folder" in check.parameters:
             # Windows does not remove a file that was left open.
             temporary = TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True)
             folder = stack.enter_context(temporary)

@@ -802,9 +802,10 @@ def drawing(close=True):
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
+    from matplotlib.figure import Figure
 
     try:
-        with mock.patch("matplotlib.figure.Figure.tight_layout"):
+        with mock.patch.object(Figure, "tight_layout", lambda *args, **options: None):
             yield
     finally:
         if close:

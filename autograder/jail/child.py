@@ -18,7 +18,7 @@ import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
-from contextlib import ContextDecorator, contextmanager, nullcontext, suppress
+from contextlib import ContextDecorator, contextmanager, suppress
 from inspect import signature  # these are bound before a student could exchange them
 from os import chdir, fstat, ftruncate
 from pathlib import Path
@@ -162,11 +162,13 @@ class Submission:
         faults = []
         used, began = process_time(), monotonic()
         for _, statement, code in self.statements:
-            computing = process_time() - used
-            left = TOGETHER - max(computing, monotonic() - began - computing)
-            limited = patient and not isinstance(statement, NEEDED)
             try:
-                with at_most(max(BRIEFLY, min(PATIENCE, left))) if limited else nullcontext():
+                if patient and not isinstance(statement, NEEDED):
+                    computing = process_time() - used
+                    left = TOGETHER - max(computing, monotonic() - began - computing)
+                    with at_most(max(BRIEFLY, min(PATIENCE, left))):
+                        exec(code, vars(self.module))
+                else:
                     exec(code, vars(self.module))
             except BaseException as error:  # also SystemExit and KeyboardInterrupt
                 faults.append(self.crash(error))
@@ -210,7 +212,8 @@ class Submission:
             return True
         try:
             printed = fstat(1).st_size
-            ftruncate(1, 0)
+            if printed:
+                ftruncate(1, 0)
         except OSError:  # it has closed its output, and so has printed nothing
             return False
         return printed > MAX_OUTPUT
@@ -371,12 +374,13 @@ def stay_in_one_process() -> None:
     fast the numbers come, not which.
     """
     build = DataLoader.__init__
+    parameters = inspect.signature(build)
     alone = {"num_workers": 0, "prefetch_factor": None, "persistent_workers": False,
              "timeout": 0, "multiprocessing_context": None}  # fmt: skip
 
     @functools.wraps(build)
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        given = inspect.signature(build).bind(self, *args, **kwargs).arguments
+        given = parameters.bind(self, *args, **kwargs).arguments
         options = given.pop("kwargs", {}) | given | alone
         options.pop("self")
         build(self, **options)

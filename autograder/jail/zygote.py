@@ -120,6 +120,8 @@ def _warm_up(wanted: Settings) -> set[ByHand]:
     prepare(wanted.stems, wanted.preload)
     if "torch._dynamo" in sys.modules:  # the first optimizer of a process imports it
         _train_a_little()
+    if "matplotlib" in sys.modules:
+        _draw_a_little()
     ready_made = {each.by_hand for stem in wanted.stems for each in checks(stem) if each.by_hand}
     for by_hand in ready_made:
         by_hand.prepare()
@@ -178,6 +180,19 @@ def _train_a_little() -> None:
         file.seek(0)
         model.load_state_dict(torch.load(file)["model"])
         repr(model(torch.zeros(1, 2)))
+
+
+def _draw_a_little() -> None:
+    """A plot of losses, made and thrown away unseen, so that each child finds its code warm."""
+    from matplotlib import pyplot
+
+    for _ in range(2):
+        figure, axes = pyplot.subplots()
+        axes.plot([0, 1], [1.0, 0.5], "b", label="training")
+        axes.set_yscale("log")
+        axes.set_xlabel("epochs")
+        axes.legend()
+        pyplot.close(figure)
 
 
 def assert_fit_to_fork() -> None:
