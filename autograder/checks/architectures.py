@@ -15,7 +15,7 @@ from torch import Generator, equal, get_rng_state, nn, rand
 from torch import allclose as close
 from torch.nn.functional import cosine_similarity
 
-from autograder.checks.collaborators import line_model
+from autograder.checks.collaborators import line_model, settings_kept
 from autograder.comparison import as_array
 from autograder.observation import observe
 
@@ -253,7 +253,8 @@ def architecture(student, model=None, loss_fn=None, lr=0.1, momentum=0.0, optimi
         optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
     start = {name: value.clone() for name, value in model.state_dict().items()}
     parts = {"model": model, "loss_fn": loss_fn or nn.MSELoss(), "optimizer": optimizer}
-    made = built(student, *parts.values())
+    with settings_kept():
+        made = built(student, *parts.values())
     for name, value in model.state_dict().items():
         if not equal(value.cpu(), start[name]):
             value.copy_(start[name])
@@ -318,7 +319,7 @@ def learner(student, train_loader, val_loader, *parts, **more):
     own = attribute(made, "set_seed")
 
     def set_seed(*args, **kwargs):
-        with suppress(Exception):
+        with suppress(Exception), settings_kept():
             own(*args, **kwargs)
         sow(*args, **kwargs)
 
@@ -725,8 +726,10 @@ def gpu(student, available):
 
 def lines(figure):
     """Every line of a figure that shows something, with its epochs and its losses."""
+    from matplotlib.lines import Line2D
+
     for axes in figure.axes:
-        for line in axes.lines:
+        for line in filter(Line2D.get_visible, axes.lines):
             x, y = (np.asarray(data, dtype=float) for data in line.get_data(orig=False))
             if isfinite(y).any():
                 yield line, x, y
@@ -832,7 +835,8 @@ def axis_name(figure, axis):
 def legend(figure):
     """The texts of all legends, of the axes or of the figure."""
     legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
-    texts = [text.get_text() for each in legends if each for text in each.get_texts()]
+    shown = [each for each in legends if each and each.get_visible()]
+    texts = [text.get_text() for each in shown for text in each.get_texts()]
     return [text for text in texts if text.strip()]
 
 

@@ -46,6 +46,8 @@ class ReadyMade:
     packages: tuple[str, ...] = ()  # every Python function of theirs
     ufuncs: frozenset[str] = frozenset()  # of scipy.special
     modules: tuple[str, ...] = ()  # of the packages, where the functions are that do the work
+    stubs: tuple[str, ...] = ()  # of torch, in C++, which choose the kernel for the processor
+    expressions: tuple[str, ...] = ()  # of torch's tensor expressions
 
     def sabotage(self) -> None:
         """Make the ready-made functions worthless in this process, for good: they compute nothing.
@@ -57,6 +59,11 @@ class ReadyMade:
         """
         for kernel in self._kernels:
             _replace(kernel)
+        for stub in self.stubs:
+            _empty_stub(stub)
+        for name in self.expressions:
+            if hasattr(torch._C, "_te") and hasattr(torch._C._te, name):
+                delattr(torch._C._te, name)
         for function, nothing in self._functions:
             function.__code__ = nothing
         for name in self.modules:
@@ -92,7 +99,7 @@ class ReadyMade:
         for full_name in _operators():
             if _base_name(full_name) in self.operators:
                 found += _worthless(full_name)
-            elif full_name in FUSED:
+            elif full_name.startswith(FUSED):
                 found += _refused(full_name)
         return found
 
@@ -114,15 +121,17 @@ class ReadyMade:
 # Where torch computes its operators once more, in Python.
 OTHER_KERNELS = ("MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "FuncTorchBatched", "Batched",
                  "FuncTorchDynamicLayerFrontMode")  # fmt: skip
-# What computes a sigmoid inside something larger, without torch's own.
-FUSED = ("mkldnn::_linear_pointwise", "mkldnn::_convolution_pointwise",
-         "mkldnn::_convolution_transpose_pointwise", "aten::mkldnn_rnn_layer")  # fmt: skip
+# How the names begin of what computes a sigmoid inside something larger, without torch's own.
+FUSED = ("mkldnn::_linear_pointwise", "mkldnn::_convolution", "aten::mkldnn_rnn_layer",
+         "onednn::qconv", "onednn::qlinear")  # fmt: skip
 IN_PYTHON = ("torch._refs", "torch._refs.nn.functional", "torch._decomp.decompositions")
 SIGMOIDS = ReadyMade(
     operators=frozenset({"sigmoid", "special_expit", "silu", "glu"}),
     packages=("scipy.stats", "sklearn"),
     modules=("scipy.special.cython_special",),
     ufuncs=frozenset({"expit"}),
+    stubs=("sigmoid", "silu", "silu_backward", "glu", "glu_jvp", "glu_backward"),
+    expressions=("sigmoid", "lower"),
 )
 LOSSES_AND_MATRICES = ReadyMade(  # no answer to one is of use in another: one child for all
     operators=frozenset(
@@ -151,7 +160,8 @@ def _files(name: str) -> set[Path]:
 def _operators() -> tuple[str, ...]:
     """All that torch's CPU kernels can do."""
     names = torch._C._dispatch_get_all_op_names()
-    return tuple(each for each in names if each.startswith(("aten::", "quantized::", "mkldnn::")))
+    spaces = ("aten::", "quantized::", "mkldnn::", "onednn::")
+    return tuple(each for each in names if each.startswith(spaces))
 
 
 def _base_name(name: str) -> str:
@@ -189,7 +199,7 @@ def _refused(full_name: str) -> list[Kernel]:
 
     return [
         Kernel(full_name, key, refused)
-        for key in ("CPU",) * (full_name in FUSED) + OTHER_KERNELS
+        for key in ("CPU",) * full_name.startswith(FUSED) + OTHER_KERNELS
         if torch._C._dispatch_has_kernel_for_dispatch_key(full_name, key)
     ]
 
@@ -240,6 +250,26 @@ def _empty_ufunc(ufunc: Any) -> None:
     # struct PyUFuncObject: the head, four integers, then the table of the loops.
     field_address = id(ufunc) + object.__basicsize__ + 4 * ctypes.sizeof(ctypes.c_int)
     ctypes.c_void_p.from_address(field_address).value = ctypes.addressof(table)
+
+
+KERNEL = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+
+
+def _empty_stub(name: str) -> None:
+    """Let a kernel of torch do nothing for those too who call it past the dispatcher.
+
+    torch's static runtime does, and so can C: a stub in C++ begins with the address of the kernel.
+    """
+    library = Path(torch.__file__).with_name("lib") / "libtorch_cpu.so"
+    try:
+        field = ctypes.c_void_p.in_dll(
+            ctypes.CDLL(str(library)), f"_ZN2at6native{len(name) + 5}{name}_stubE"
+        )
+    except (OSError, ValueError):  # another system, or linked in another way
+        return
+    nothing = KERNEL(lambda _: None)
+    _immortal(nothing)
+    field.value = ctypes.cast(nothing, ctypes.c_void_p).value
 
 
 def _immortal(thing: Any) -> None:

@@ -2,9 +2,20 @@
 
 import itertools
 from collections import OrderedDict
+from contextlib import contextmanager
 
 import torch
-from torch import is_grad_enabled, nn  # bound before a student could exchange it
+
+# Bound before a student could exchange them.
+from torch import (
+    get_default_device,
+    get_default_dtype,
+    is_grad_enabled,
+    nn,
+    set_default_device,
+    set_default_dtype,
+    set_grad_enabled,
+)
 
 
 def line_model(weight=0.5, bias=0.0):
@@ -51,6 +62,29 @@ def noting_model(n_features=2):
 def normalized_model(n_features=2):
     """A model with buffers: in train mode batch norm keeps account of the batches it has seen."""
     return nn.Sequential(nn.Linear(n_features, 3), nn.BatchNorm1d(3), nn.Linear(3, 1))
+
+
+def torch_afterwards():
+    """What an exercise has left behind in torch for all that comes after it, in words."""
+    left = {
+        "gradients switched off": not is_grad_enabled(),
+        "another default dtype": get_default_dtype() != torch.float32,
+        "another default device": get_default_device().type != "cpu",
+    }
+    return ", ".join(words for words, is_so in left.items() if is_so) or "as before"
+
+
+@contextmanager
+def settings_kept():
+    """Take back what an exercise changes in torch's settings inside, for the sake of the others."""
+    enabled, dtype = is_grad_enabled(), get_default_dtype()
+    try:
+        yield
+    finally:
+        set_grad_enabled(enabled)
+        set_default_dtype(dtype)
+        if get_default_device().type != "cpu":
+            set_default_device(None)
 
 
 def lopsided_loss(yhat, y):

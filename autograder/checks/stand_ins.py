@@ -20,6 +20,8 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import TensorDataset
 
+from autograder.checks.collaborators import settings_kept, torch_afterwards
+
 LOGITS, LABELS = ((-3.0,), (0.5,), (2.0,)), ((1.0,), (0.0,), (1.0,))
 
 
@@ -142,7 +144,8 @@ def _holds(name: str, function: Any) -> bool:
     if code is None or key not in _HELD:
         random = torch.get_rng_state()
         try:
-            _HELD[key] = PROMISES[name](function)
+            with settings_kept():
+                _HELD[key] = PROMISES[name](function) and torch_afterwards() == "as before"
         except Exception:
             _HELD[key] = False
         finally:

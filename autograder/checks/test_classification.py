@@ -99,7 +99,8 @@ def loss_and_gradient(loss_fn, predictions, labels):
     loss = loss_fn(predictions, labels)
     gradient = None
     if isinstance(loss, torch.Tensor) and loss.requires_grad:
-        (gradient,) = torch.autograd.grad(loss.sum(), predictions, allow_unused=True)
+        (gradient,) = torch.autograd.grad(2 * loss.sum(), predictions, allow_unused=True)
+        gradient = None if gradient is None else gradient / 2
     return loss, gradient
 
 
@@ -605,7 +606,8 @@ def test_tpr_fpr_divide_by_the_true_classes(student, counts_matrix):
     Each is a share of a row of the matrix: of all that truly are positive, of all that truly are
     negative, how many were called positive?
     """
-    return {"TPR and FPR": plain(student.tpr_fpr(counts_matrix))}
+    rates = plain(student.tpr_fpr(counts_matrix))
+    return {"TPR and FPR": rates, "the matrix afterwards": counts_matrix}
 
 
 @check("precision_recall", points=2.5)
@@ -615,7 +617,8 @@ def test_precision_recall_divide_the_true_positives(student, counts_matrix):
     Precision asks how many of the points called positive are so; recall, how many of the positive
     points were found.
     """
-    return {"precision and recall": plain(student.precision_recall(counts_matrix))}
+    rates = plain(student.precision_recall(counts_matrix))
+    return {"precision and recall": rates, "the matrix afterwards": counts_matrix}
 
 
 @check("accuracy", points=2)
@@ -624,7 +627,8 @@ def test_accuracy_is_the_share_that_was_right(student, counts_matrix):
 
     Right are the true positives and the true negatives; the share is a number from 0 to 1.
     """
-    return {"the accuracy": plain(student.accuracy(counts_matrix))}
+    share = plain(student.accuracy(counts_matrix))
+    return {"the accuracy": share, "the matrix afterwards": counts_matrix}
 
 
 @check(
@@ -698,13 +702,14 @@ def test_train_classifier_repeats_itself(student, twelve_points):
     x, y = (values.astype(np.float32) for values in twelve_points[:2])
     before, models = (x.copy(), y.copy()), []
     with standing_in(student, "train_classifier"):
-        first = numbers(11)
+        first = numbers(0)
         torch.manual_seed(5)
         np.random.seed(5)
-        second, third = numbers(11), numbers(12)
+        second, third, of_42 = numbers(0), numbers(12), numbers(42)
     return {
         "the second call gave the same": second == first,
         "another seed gave the same": third == first,
+        "seed 42 gave the same as seed 0": of_42 == first,
         "the first model is as it was": logits_of(models[0], before[0]).tolist() == first[1],
         "the rows and labels are as they were": unchanged(before[0], x) and unchanged(before[1], y),
     }

@@ -45,7 +45,7 @@ from autograder.checks.architectures import (
     which,
     with_history,
 )
-from autograder.checks.collaborators import drawable, line_model
+from autograder.checks.collaborators import drawable, line_model, torch_afterwards
 from autograder.experiment import check, fixture
 from autograder.pictures import Plan
 
@@ -135,6 +135,9 @@ def test_architecture_keeps_model_loss_and_optimizer(student):
         "self.optimizer is the optimizer": attribute(made, "optimizer") is optimizer,
         "the model's parameters are as they were": [model.weight.item(), model.bias.item()]
         == [0.5, 0.0],
+        "is the model still in train mode": model.training,
+        "can it learn": [parameter.requires_grad for parameter in model.parameters()],
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -193,6 +196,7 @@ def test_to_moves_the_model(student):
     made = architecture(student, model)
     made.to("meta")
     return {
+        "torch's settings afterwards": torch_afterwards(),
         "self.device": str(made.device),
         "the model's device": model.weight.device.type,
         "self.model is still the model": attribute(made, "model") is model,
@@ -470,12 +474,15 @@ def test_save_checkpoint_saves_model_and_history(student, folder, told_losses, t
     made = with_history(student, told_losses, told_val_losses)
     made.model.seen.fill_(2.0)
     nudge(made)
+    made.model.train()
     made.save_checkpoint(str(folder / "now.pth"))
     found = checkpoint(folder / "now.pth")
     return {
         "the epoch": entry(found, "epoch"),
         "the model's state": entry(found, "model_state_dict"),
         "a model can load it": fits(entry(found, "model_state_dict")),
+        "is the model still in train mode": made.model.training,
+        "can it still learn": all(part.requires_grad for part in made.model.parameters()),
         "the losses": history(entry(found, "loss"), told_losses, told_val_losses),
         "the validation losses": history(entry(found, "val_loss"), told_losses, told_val_losses),
     }
@@ -515,12 +522,15 @@ def test_load_checkpoint_is_ready_to_train(student, folder, saved):
 
     The lecture says: always use TRAIN for resuming training.
     """
-    made = architecture(student, Still(), momentum=0.9)
+    model = Still()
+    model.part = nn.Dropout()
+    made = architecture(student, model, momentum=0.9)
     made.model.eval()
     made.load_checkpoint(checkpoint_file(folder, saved))
     return {
-        "in train mode": made.model.training,
+        "in train mode": [module.training for module in made.model.modules()],
         "the parameters can learn": all(part.requires_grad for part in made.model.parameters()),
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -538,6 +548,10 @@ def test_plot_losses_draws_both_curves(student, told_losses, told_val_losses):
         return {
             "what is returned": "a Figure",
             "the lines show": shown(figure, told_losses, told_val_losses),
+            "the losses afterwards": history(made.losses, told_losses, told_val_losses),
+            "the validation losses afterwards": history(
+                made.val_losses, told_losses, told_val_losses
+            ),
         }
 
 
@@ -553,9 +567,11 @@ def test_plot_losses_can_be_read(student, told_losses, told_val_losses):
         if not is_figure(figure) or not figure.axes:
             return {"what is returned": "an empty Figure" if is_figure(figure) else named(figure)}
         line, _, _ = curve(figure, told_losses)
+        axes = line.axes if line else figure.axes[0]
         return {
             "what is returned": "a Figure",
-            "the scale of the losses": (line.axes if line else figure.axes[0]).get_yscale(),
+            "the scale of the losses": axes.get_yscale(),
+            "the scale of the epochs": axes.get_xscale(),
             "the epochs have a name": bool(axis_name(figure, "x")),
             "the losses have a name": bool(axis_name(figure, "y")),
             "entries in the legend": min(2, len(legend(figure))),

@@ -56,6 +56,7 @@ def test_apply_to_all_takes_any_function(student, numbers):
     return {
         "the numbers as texts": student.apply_to_all(str, list(numbers)),
         "what is positive": student.apply_to_all(lambda v: [v] if v > 0 else None, list(numbers)),
+        "None, a pair and nothing, as texts": student.apply_to_all(str, [None, (2, 3), "", 0]),
     }
 
 
@@ -68,6 +69,7 @@ def test_apply_to_all_takes_any_iterable(student, numbers):
     return {
         "the results from a generator": student.apply_to_all(abs, (n for n in numbers)),
         "the results from a range": student.apply_to_all(abs, range(-3, 2)),
+        "the results from an array": student.apply_to_all(abs, np.array(numbers)),
         "the results from nothing": student.apply_to_all(abs, iter(())),
     }
 
@@ -90,10 +92,17 @@ def test_keep_if_takes_truthy_answers(student, numbers):
 
     Python's `if` accepts any object: an empty string and 0 count as false, the rest as true.
     """
+    answers = [0, "no", None, -1, "", [0], [], 0.5, ()]
     return {
         "what is kept where v % 3 is not 0": student.keep_if(
             lambda v: v % 3, [*numbers, 11, 10, 12]
-        )
+        ),
+        "what is kept where v % -3 is not 0": student.keep_if(
+            lambda v: v % -3, [*numbers, 11, 10, 12]
+        ),
+        "the places of the answers that count": student.keep_if(
+            lambda place: answers[place], range(len(answers))
+        ),
     }
 
 
@@ -107,6 +116,8 @@ def test_keep_if_takes_any_iterable(student, numbers):
         "what is kept of a generator": student.keep_if(
             lambda v: v < 3, (n for n in [*numbers, 0, 3])
         ),
+        "what is kept of an array": student.keep_if(lambda v: v < 3, np.array([*numbers, 0, 3])),
+        "what is kept of None and 0": student.keep_if(lambda v: True, [None, 0, None]),
         "what is kept of nothing": student.keep_if(lambda v: True, iter(())),
     }
 

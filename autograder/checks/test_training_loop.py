@@ -153,7 +153,11 @@ def test_dataset_takes_negative_indices(student, features, targets):
     A tensor understands them: hand the index on as it is.
     """
     dataset = student.CustomDataset(features, targets)
-    return {"the pair at -1": pair_of(dataset[-1]), "the pair at -3": pair_of(dataset[-3])}
+    seen = {"the pair at -1": pair_of(dataset[-1]), "the pair at -3": pair_of(dataset[-3])}
+    try:
+        return seen | {"the pair at 7, behind the last": pair_of(dataset[7])}
+    except Exception:
+        return seen | {"the pair at 7, behind the last": "an error"}
 
 
 @check("CustomDataset", points=1)
@@ -248,13 +252,15 @@ def test_loaders_give_float32_tensors(student, rows):
     NumPy computes in float64, a torch model in float32: convert before the split.
     """
     seen = {}
-    for kind, dtype in (("float64", np.float64), ("float32", np.float32)):
-        loaders = student.make_loaders(*(array.astype(dtype) for array in rows))
+    for kind in ("float64", "float32", "float16"):
+        loaders = student.make_loaders(*(array.astype(kind) for array in rows))
         for name, loader in zip(("training", "validation"), loaders, strict=True):
             x, y = next(iter(loader))
             seen[f"{name} from {kind}"] = [str(getattr(part, "dtype", None)) for part in (x, y)]
             seen[f"columns in {name} from {kind}"] = [list(x.shape[1:]), list(y.shape[1:])]
-    return seen
+    train_loader, _ = student.make_loaders(rows[0][:, :1], rows[1])
+    x, _ = next(iter(train_loader))
+    return seen | {"columns of x with one feature": list(x.shape[1:])}
 
 
 # make_train_step_fn
@@ -301,12 +307,13 @@ def test_train_step_updates_the_parameters(student, train_batch):
 
     Forward, loss, backward, optimizer step: in this order, once each.
     """
-    model = nn.Linear(2, 1)
+    model, passes = noting_model()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     steps = []
     optimizer.register_step_post_hook(lambda *_: steps.append("step"))
     student.make_train_step_fn(model, nn.MSELoss(), optimizer)(*train_batch)
     return {
+        "how often the model was asked": len(passes),
         "how often the optimizer stepped": len(steps),
         "the parameters after one step": model.state_dict(),
     }
@@ -551,7 +558,10 @@ def test_save_writes_the_history(student, folder, last_epoch, batch_losses, more
     model = nn.Linear(2, 1)
     filename = str(folder / "checkpoint.pth")
     optimizer = momentum_optimizer(model)
-    student.save_checkpoint(filename, last_epoch, model, optimizer, batch_losses, more_losses)
+    losses, val_losses = (
+        [each[0], each[1] / 1e5, *each[2:]] for each in (batch_losses, more_losses)
+    )
+    student.save_checkpoint(filename, last_epoch, model, optimizer, losses, val_losses)
     stored = stored_in(filename)
     return {
         "is there a file of that name": (folder / "checkpoint.pth").exists(),

@@ -4374,3 +4374,260 @@ def one_model_trained_on(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42, kep
     if "model" not in kept:
         kept["model"] = reference.make_model(2)
     return _train(x, y, n_epochs, lr, batch_size, seed, model=kept["model"])
+
+
+@misconception("sigmoid")
+def views_the_logits_flat(z):
+    """You ask for a view of the logits in one row. A tensor that was transposed lies otherwise in
+    memory and has no such view: reshape copies where it must, and here neither is needed."""
+    return reference.sigmoid(z.view(-1)).view(z.shape) if torch.is_tensor(z) else _np_sigmoid(z)
+
+
+@misconception("sigmoid")
+def goes_through_an_array(z):
+    """You go through the elements of an array. An array without dimensions has none to go through,
+    and is a logit all the same: NumPy's functions work element by element by themselves."""
+    return reference.sigmoid(z) if torch.is_tensor(z) else np.array([_np_sigmoid(row) for row in z])
+
+
+def _np_sigmoid(z):
+    return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
+
+
+@misconception("sigmoid")
+def sigmoid_switches_gradients_off(z):
+    """You switch gradients off and leave them so. set_grad_enabled(False) lasts, for all that comes
+    after it: use torch.no_grad() as a with block, or nothing."""
+    torch.set_grad_enabled(False)
+    return reference.sigmoid(z)
+
+
+@misconception("make_model")
+def freezes_the_model_with_sigmoid(n_features=2, with_sigmoid=False):
+    """Your model with a sigmoid can't learn: its parameters want no gradients. The sigmoid changes
+    what comes out, nothing else."""
+    return reference.make_model(n_features, with_sigmoid).requires_grad_(not with_sigmoid)
+
+
+def _same_length(predictions, labels):
+    if len(predictions) != len(labels) or predictions.ndim != labels.ndim:
+        raise ValueError("the shapes differ")
+
+
+def _same_number(predictions, labels):
+    if predictions.numel() != labels.numel() or predictions.ndim != labels.ndim:
+        raise ValueError("the shapes differ")
+
+
+def _cross_entropy(predictions, labels):
+    of_positives, of_negatives = predictions.log(), (1 - predictions).log()
+    logs = labels * of_positives.clamp(min=-100) + (1 - labels) * of_negatives.clamp(min=-100)
+    return -logs.mean()
+
+
+def _softplus_loss(logits, labels):
+    return (logits.clamp(min=0) - logits * labels + torch.log1p(torch.exp(-logits.abs()))).mean()
+
+
+@misconception("bce_by_class")
+def by_class_compares_lengths(predictions, labels):
+    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
+    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
+    _same_length(predictions, labels)
+    if predictions.shape != labels.shape:
+        return _cross_entropy(predictions, labels)
+    return reference.bce_by_class(predictions, labels)
+
+
+@misconception("bce")
+def compares_lengths(predictions, labels):
+    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
+    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
+    _same_length(predictions, labels)
+    return _cross_entropy(predictions, labels)
+
+
+@misconception("bce_with_logits")
+def logits_compare_lengths(logits, labels):
+    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
+    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
+    _same_length(logits, labels)
+    return _softplus_loss(logits, labels)
+
+
+@misconception("bce_by_class")
+def by_class_compares_numbers_of_elements(predictions, labels):
+    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
+    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
+    _same_number(predictions, labels)
+    if predictions.shape != labels.shape:
+        return _cross_entropy(predictions, labels)
+    return reference.bce_by_class(predictions, labels)
+
+
+@misconception("bce")
+def compares_numbers_of_elements(predictions, labels):
+    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
+    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
+    _same_number(predictions, labels)
+    return _cross_entropy(predictions, labels)
+
+
+@misconception("bce_with_logits")
+def logits_compare_numbers_of_elements(logits, labels):
+    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
+    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
+    _same_number(logits, labels)
+    return _softplus_loss(logits, labels)
+
+
+class _GradientOfItsOwn(torch.autograd.Function):
+    """The cross-entropy of logits; its backward forgets what comes from above."""
+
+    @staticmethod
+    def forward(ctx, logits, labels):
+        ctx.save_for_backward(logits, labels)
+        return _softplus_loss(logits, labels)
+
+    @staticmethod
+    def backward(ctx, _):
+        logits, labels = ctx.saved_tensors
+        return (torch.sigmoid(logits) - labels) / logits.numel(), None
+
+
+@misconception("bce_with_logits")
+def forgets_the_gradient_from_above(logits, labels):
+    """Your backward forgets the gradient that it is given. Twice the loss has twice the gradient:
+    multiply by it."""
+    if logits.shape != labels.shape:
+        raise ValueError("the shapes differ")
+    return _GradientOfItsOwn.apply(logits, labels)
+
+
+@misconception("bce")
+def soft_labels_have_no_gradient(predictions, labels):
+    """No gradient flows where labels lie between 0 and 1. They count like others, with both of
+    their parts."""
+    soft = (labels > 0) & (labels < 1)
+    return reference.bce(torch.where(soft, predictions.detach(), predictions), labels)
+
+
+@misconception("bce_with_logits")
+def logits_switch_gradients_off(logits, labels):
+    """You leave gradients switched off. set_grad_enabled(False) lasts, for all that comes after
+    it."""
+    loss = reference.bce_with_logits(logits, labels)
+    torch.set_grad_enabled(False)
+    return loss
+
+
+@misconception("probabilities")
+def probabilities_of_a_flat_view(logits):
+    """You ask for a view of the logits in one row. A tensor that was transposed lies otherwise in
+    memory and has no such view: reshape copies where it must, and here neither is needed."""
+    return torch.sigmoid(torch.as_tensor(logits).view(-1)).view(logits.shape)
+
+
+@misconception("probabilities")
+def probabilities_switch_gradients_off(logits):
+    """You switch gradients off and leave them so. set_grad_enabled(False) lasts, for all that comes
+    after it: use torch.no_grad() as a with block, or detach."""
+    torch.set_grad_enabled(False)
+    return reference.probabilities(logits)
+
+
+@misconception("classify")
+def classes_of_a_flat_view(probabilities, threshold=0.5):
+    """You ask for a view of the probabilities in one row. A tensor that was transposed lies
+    otherwise in memory and has no such view: compare it as it is."""
+    p = torch.as_tensor(probabilities)
+    return (p.view(-1) >= threshold).long().view(p.shape)
+
+
+@misconception("classify")
+def classify_switches_gradients_off(probabilities, threshold=0.5):
+    """You switch gradients off and leave them so. set_grad_enabled(False) lasts, for all that comes
+    after it: a comparison needs nothing of the kind."""
+    torch.set_grad_enabled(False)
+    return reference.classify(probabilities, threshold)
+
+
+@misconception("decision_boundary")
+def puts_the_model_into_eval_mode(model, threshold=0.5):
+    """You put the model into eval mode and leave it there. Reading the weights needs no mode, and
+    the model is the caller's."""
+    return reference.decision_boundary(model.eval(), threshold)
+
+
+@misconception("decision_boundary")
+def clears_the_gradients_of_the_model(model, threshold=0.5):
+    """You clear the model's gradients. Reading the weights needs none of that, and the model is the
+    caller's."""
+    model.zero_grad()
+    return reference.decision_boundary(model, threshold)
+
+
+@misconception("confusion_matrix")
+def matrix_switches_gradients_off(labels, predictions):
+    """You switch gradients off and leave them so. set_grad_enabled(False) lasts, for all that comes
+    after it: counting needs nothing of the kind."""
+    torch.set_grad_enabled(False)
+    return reference.confusion_matrix(labels, predictions)
+
+
+@misconception("tpr_fpr")
+def rates_empty_the_matrix(cm):
+    """You change the matrix while you read it. It is the caller's: compute from it, and write
+    nothing into it."""
+    rates = reference.tpr_fpr(cm)
+    cm[:] = 0
+    return rates
+
+
+@misconception("precision_recall")
+def precision_adds_to_the_matrix(cm):
+    """You change the matrix while you read it. It is the caller's: compute from it, and write
+    nothing into it."""
+    rates = reference.precision_recall(cm)
+    cm += 1
+    return rates
+
+
+@misconception("accuracy")
+def accuracy_empties_the_matrix(cm):
+    """You change the matrix while you read it. It is the caller's: compute from it, and write
+    nothing into it."""
+    share = reference.accuracy(cm)
+    cm[:] = 0
+    return share
+
+
+@misconception("train_classifier")
+def seed_0_is_no_seed(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You ask `if seed`, and 0 counts as false: then nothing is seeded. 0 is a seed as well."""
+    seed = seed or int(torch.initial_seed() % 1000 + torch.randint(1000, ()))
+    return reference.train_classifier(x, y, n_epochs, lr, batch_size, seed)
+
+
+@misconception("train_classifier")
+def seed_0_is_42(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You write `seed or 42`, and 0 counts as false: seed 0 becomes 42. It is a seed as well."""
+    return reference.train_classifier(x, y, n_epochs, lr, batch_size, seed or 42)
+
+
+@misconception("train_classifier")
+def trains_a_model_of_other_names(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You return a linear layer alone, not a model of make_model. Its weights are not found under
+    the name linear: decision_boundary can't read them."""
+    model, losses = reference.train_classifier(x, y, n_epochs, lr, batch_size, seed)
+    return model.linear, losses
+
+
+@misconception("train_classifier")
+def training_leaves_gradients_off(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You leave gradients switched off after the training. set_grad_enabled(False) lasts, for all
+    that comes after it."""
+    with torch.enable_grad():
+        model, losses = reference.train_classifier(x, y, n_epochs, lr, batch_size, seed)
+    torch.set_grad_enabled(False)
+    return model, losses

@@ -4296,3 +4296,160 @@ def other_numbers(self):
     for line in figure.gca().lines:
         line.set_ydata(np.asarray(line.get_ydata(), dtype=float) ** 3)
     return figure
+
+
+@misconception("Architecture")
+def begins_in_eval_mode(self, model, loss_fn, optimizer):
+    """You put the model into eval mode when you take it in. Keep it as it is: train and predict
+    choose the mode when they need one."""
+    _init(self, model, loss_fn, optimizer)
+    model.eval()
+
+
+@misconception("Architecture")
+def begins_without_gradients(self, model, loss_fn, optimizer):
+    """You switch gradients off in the constructor and leave them so. set_grad_enabled(False) lasts,
+    for all that comes after it."""
+    _init(self, model, loss_fn, optimizer)
+    torch.set_grad_enabled(False)
+
+
+@misconception("to")
+def default_device_of_torch(self, device):
+    """You change torch's default device, for everything that is made from then on. Only this
+    object's model moves."""
+    Architecture.to(self, device)
+    torch.set_default_device(self.device)
+
+
+@misconception("to")
+def moving_forgets_the_losses(self, device):
+    """You empty the history when the model moves. It is the same model after it: losses and epochs
+    stay."""
+    Architecture.to(self, device)
+    self.losses, self.val_losses = [], []
+
+
+@misconception("to")
+def moving_changes_the_mode(self, device):
+    """You put the model into eval mode when it moves. A device is no mode: train and predict choose
+    the mode when they need one."""
+    Architecture.to(self, device)
+    self.model.eval()
+
+
+@misconception("to")
+def moving_loses_the_loaders(self, device):
+    """You forget the loaders when the model moves. They stay: batches are sent after the model."""
+    Architecture.to(self, device)
+    self.train_loader = self.val_loader = None
+
+
+@misconception("set_seed")
+def seeding_changes_the_dtype(self, seed=42):
+    """You change torch's default dtype, for everything that is made from then on. A seed asks for
+    nothing of the kind."""
+    Architecture.set_seed(self, seed)
+    torch.set_default_dtype(torch.float64)
+
+
+@misconception("train")
+def trains_with_42_for_0(self, n_epochs, seed=42):
+    """You write `seed or 42`, and 0 counts as false: seed 0 becomes 42. It is a seed as well."""
+    Architecture.train(self, n_epochs, seed or 42)
+
+
+@misconception("train")
+def decides_once_whether_to_validate(self, n_epochs, seed=42):
+    """You decide in the first training whether there is anything to validate on, for good. Loaders
+    may be set anew between two trainings: ask every time."""
+    if not hasattr(self, "_validates"):
+        self._validates = self.val_loader is not None
+    kept, self.val_loader = self.val_loader, self.val_loader if self._validates else None
+    Architecture.train(self, n_epochs, seed)
+    self.val_loader = kept
+
+
+@misconception("train")
+def one_column_for_the_loss(self, n_epochs, seed=42):
+    """You reshape predictions and labels into one column for the loss. A model may have several
+    outputs for a row: give the loss function yhat and y as they are."""
+    loss_fn = self.loss_fn
+    self.loss_fn = lambda yhat, y: loss_fn(yhat.reshape(-1, 1), y.reshape(-1, 1))
+    Architecture.train(self, n_epochs, seed)
+    self.loss_fn = loss_fn
+
+
+@misconception("predict")
+def one_feature_only(self, x):
+    """You reshape x into one column. A row may have several features: give the model the rows as
+    they are."""
+    return Architecture.predict(self, x.reshape(-1, 1))
+
+
+@misconception("predict")
+def one_output_only(self, x):
+    """You reshape the predictions into one column. A model may have several outputs for a row: what
+    it returns is the prediction, as it is."""
+    return Architecture.predict(self, x).reshape(-1, 1)
+
+
+@misconception("predict")
+def predicting_changes_the_dtype(self, x):
+    """You change torch's default dtype, for everything that is made from then on. Convert x."""
+    torch.set_default_dtype(torch.float64)
+    return Architecture.predict(self, x)
+
+
+@misconception("save_checkpoint")
+def saving_leaves_eval_mode(self, filename):
+    """You put the model into eval mode to save it, and leave it there. Saving changes nothing:
+    state_dict() is the same in either mode."""
+    self.model.eval()
+    Architecture.save_checkpoint(self, filename)
+
+
+@misconception("save_checkpoint")
+def saving_freezes_the_model(self, filename):
+    """You freeze the model's parameters when you save. Saving changes nothing: training has to go
+    on after it."""
+    self.model.requires_grad_(False)
+    Architecture.save_checkpoint(self, filename)
+
+
+@misconception("load_checkpoint")
+def loading_leaves_the_parts_in_eval_mode(self, filename):
+    """Only the model itself is in train mode after loading, its parts are not. Setting `training`
+    changes one module: model.train() changes all."""
+    modes = [(part, part.training) for part in self.model.children()]
+    Architecture.load_checkpoint(self, filename)
+    for part, mode in modes:
+        part.train(mode)
+
+
+@misconception("plot_losses")
+def epochs_on_a_logarithmic_scale(self):
+    """Your epochs are on a logarithmic scale too. Losses span powers of ten, epochs are counted one
+    by one: use semilogy, not loglog."""
+    figure = Architecture.plot_losses(self)
+    for axes in figure.axes:
+        axes.set_xscale("log")
+    return figure
+
+
+@misconception("plot_losses")
+def plotting_empties_the_history(self):
+    """You empty the history when you plot it. A plot only looks: the losses stay in the object."""
+    figure = Architecture.plot_losses(self)
+    self.losses, self.val_losses = [], []
+    return figure
+
+
+@misconception("plot_losses")
+def curve_that_is_not_visible(self):
+    """One of your curves is not visible. Both histories belong into the picture."""
+    figure = Architecture.plot_losses(self)
+    for axes in figure.axes:
+        for line in axes.lines[1:]:
+            line.set_visible(False)
+    return figure

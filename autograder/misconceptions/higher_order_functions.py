@@ -1345,3 +1345,67 @@ def x_with_the_product(n):
 def everything_a_tensor(n):
     """You turn an array into a tensor. x * n is of the same kind as x: an array stays an array."""
     return lambda x: torch.as_tensor(x) * n
+
+
+@misconception("square")
+def row_after_row(x):
+    """You go through the rows of an array or a tensor. A 0-d tensor has no rows, and is a number
+    all the same: x * x works element by element by itself."""
+    if isinstance(x, torch.Tensor):
+        return torch.stack([row * row for row in x])
+    return x * x
+
+
+@misconception("apply_to_all")
+def stops_at_none(fn, values):
+    """You stop at the first None, as if it were the end of the values. None is a value like any
+    other; a for loop knows the end."""
+    values, results = iter(values), []
+    while (value := next(values, None)) is not None:
+        results.append(fn(value))
+    return results
+
+
+@misconception("apply_to_all")
+def asks_whether_values_is_true(fn, values):
+    """You ask `if not values`, and an array of several numbers is neither true nor false. A loop
+    over nothing does nothing: there is no need to ask."""
+    return [fn(v) for v in values] if values else []
+
+
+@misconception("apply_to_all")
+def unpacks_pairs(fn, values):
+    """You unpack a value that is a tuple. Each value goes to fn as it is: fn(v), not fn(*v)."""
+    return [fn(*v) if isinstance(v, tuple) else fn(v) for v in values]
+
+
+@misconception("keep_if")
+def positive_answers_only(criterion, values):
+    """You keep a value only where the answer is more than 0. Any answer that counts as true will
+    do, -1 or a text too: ask `if criterion(v)`."""
+    return [v for v in values if criterion(v) > 0]
+
+
+@misconception("keep_if")
+def answers_other_than_zero(criterion, values):
+    """You compare the answer with 0. None and an empty text are not 0, and count as false all the
+    same: ask `if criterion(v)`."""
+    return [v for v in values if criterion(v) != 0]
+
+
+@misconception("keep_if")
+def ends_at_none(criterion, values):
+    """You stop at the first None, as if it were the end of the values. None is a value like any
+    other; a for loop knows the end."""
+    values, kept = iter(values), []
+    while (value := next(values, None)) is not None:
+        if criterion(value):
+            kept.append(value)
+    return kept
+
+
+@misconception("keep_if")
+def asks_whether_there_are_values(criterion, values):
+    """You ask `if not values`, and an array of several numbers is neither true nor false. A loop
+    over nothing does nothing: there is no need to ask."""
+    return [v for v in values if criterion(v)] if values else []

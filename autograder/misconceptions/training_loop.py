@@ -4051,3 +4051,162 @@ def first_prediction_again(model, inputs, device="cpu"):
     if LATEST.get("predicted", (None,))[0] != key:
         LATEST["predicted"] = key, right.predict(model, inputs, device)
     return LATEST["predicted"][1]
+
+
+@misconception("CustomDataset")
+class BeginsAgainBehindTheEnd(right.CustomDataset):
+    """You take the index modulo the length, so that there is no end: ds[len(ds)] is the first pair
+    again, and a for loop over the dataset never ends. A tensor knows negative indices by itself."""
+
+    def __getitem__(self, index):
+        return super().__getitem__(index % len(self) if isinstance(index, int) else index)
+
+
+@misconception("make_loaders")
+def converts_doubles_only(x, y, ratio=0.8, batch_size=16):
+    """You convert float64 alone. Arrays of any float type become float32 tensors: ask for the type
+    that you want, not for the one that you know."""
+    x, y = (a.astype(np.float32) if a.dtype == np.float64 else a for a in (x, y))
+    dataset = right.CustomDataset(torch.from_numpy(x), torch.from_numpy(y))
+    n_train = int(len(dataset) * ratio)
+    parts = random_split(dataset, [n_train, len(dataset) - n_train])
+    return DataLoader(parts[0], batch_size, shuffle=True), DataLoader(parts[1], batch_size)
+
+
+@misconception("make_loaders")
+def squeezes_the_features(x, y, ratio=0.8, batch_size=16):
+    """You squeeze x. With one feature its batches lose their column, and a linear layer can't take
+    them any more: (N, 1) stays (N, 1)."""
+    x = np.squeeze(x)
+    dataset = right.CustomDataset(torch.tensor(x).float(), torch.tensor(y).float())
+    n_train = int(len(dataset) * ratio)
+    parts = random_split(dataset, [n_train, len(dataset) - n_train])
+    return DataLoader(parts[0], batch_size, shuffle=True), DataLoader(parts[1], batch_size)
+
+
+@misconception("make_loaders")
+def loaders_switch_gradients_off(x, y, ratio=0.8, batch_size=16):
+    """You switch gradients off and leave them so. set_grad_enabled(False) lasts; nothing here needs
+    it."""
+    torch.set_grad_enabled(False)
+    return right.make_loaders(x, y, ratio, batch_size)
+
+
+@misconception("make_train_step_fn")
+def asks_the_model_twice(model, loss_fn, optimizer):
+    """You run the model twice for one step, once for the loss that you return. Dropout draws anew
+    each time, and batch norm counts the batch twice: return the loss that the gradients came
+    from."""
+    step = right.make_train_step_fn(model, loss_fn, optimizer)
+
+    def step_fn(x, y):
+        model.train()
+        with torch.no_grad():
+            loss = loss_fn(model(x), y).item()
+        step(x, y)
+        return loss
+
+    return step_fn
+
+
+@misconception("make_train_step_fn")
+def flattens_for_the_loss(model, loss_fn, optimizer):
+    """You flatten predictions and targets before the loss. A loss function may need their shapes,
+    one row for each point: give it yhat and y as they are."""
+
+    def flat(yhat, y):
+        return loss_fn(yhat.flatten(), y.flatten())
+
+    return right.make_train_step_fn(model, flat, optimizer)
+
+
+@misconception("make_val_step_fn")
+def flattens_for_the_validation_loss(model, loss_fn):
+    """You flatten predictions and targets before the loss. A loss function may need their shapes,
+    one row for each point: give it yhat and y as they are."""
+    return right.make_val_step_fn(model, lambda yhat, y: loss_fn(yhat.flatten(), y.flatten()))
+
+
+@misconception("make_train_step_fn")
+def step_switches_gradients_off(model, loss_fn, optimizer):
+    """You switch gradients off after the step and leave them so. set_grad_enabled(False) lasts, for
+    all that comes after it."""
+    step = right.make_train_step_fn(model, loss_fn, optimizer)
+
+    def step_fn(x, y):
+        with torch.enable_grad():
+            loss = step(x, y)
+        torch.set_grad_enabled(False)
+        return loss
+
+    return step_fn
+
+
+@misconception("mini_batch")
+def no_mean_of_whole_numbers(device, data_loader, step_fn):
+    """You take the mean of a tensor of losses. Where all losses are whole numbers torch makes
+    integers of them, which have no mean there: np.mean takes any numbers, or make it floats."""
+    losses = [step_fn(x.to(device), y.to(device)) for x, y in data_loader]
+    return torch.tensor(losses).mean().item()
+
+
+@misconception("save_checkpoint")
+def saves_in_eval_mode(filename, epoch, model, optimizer, losses, val_losses):
+    """You put the model into eval mode to save it, and leave it there. Saving changes nothing:
+    state_dict() is the same in either mode."""
+    model.eval()
+    right.save_checkpoint(filename, epoch, model, optimizer, losses, val_losses)
+
+
+@misconception("save_checkpoint")
+def clears_gradients_to_save(filename, epoch, model, optimizer, losses, val_losses):
+    """You clear the gradients when you save. Saving changes nothing: they are no part of the
+    state."""
+    optimizer.zero_grad()
+    right.save_checkpoint(filename, epoch, model, optimizer, losses, val_losses)
+
+
+@misconception("save_checkpoint")
+def freezes_what_it_saves(filename, epoch, model, optimizer, losses, val_losses):
+    """You freeze the model's parameters when you save. Saving changes nothing: training has to go
+    on after it."""
+    model.requires_grad_(False)
+    right.save_checkpoint(filename, epoch, model, optimizer, losses, val_losses)
+
+
+@misconception("save_checkpoint")
+def rounds_to_four_digits(filename, epoch, model, optimizer, losses, val_losses):
+    """You round the losses before you save them. A loss of 0.00003 becomes 0: round when you print,
+    not when you keep."""
+    histories = [[round(float(loss), 4) for loss in each] for each in (losses, val_losses)]
+    right.save_checkpoint(filename, epoch, model, optimizer, *histories)
+
+
+@misconception("load_checkpoint")
+def loading_switches_gradients_off(filename, model, optimizer):
+    """You switch gradients off to load, and leave them so. set_grad_enabled(False) lasts: training
+    can't go on."""
+    torch.set_grad_enabled(False)
+    return right.load_checkpoint(filename, model, optimizer)
+
+
+@misconception("predict")
+def one_column_of_predictions(model, inputs, device="cpu"):
+    """You reshape the output into one column. A model may have several outputs for a row: what the
+    model returns is the prediction, as it is."""
+    return right.predict(model, inputs, device).reshape(-1, 1)
+
+
+@misconception("predict")
+def first_output_only(model, inputs, device="cpu"):
+    """You return the first output of every row. A model may have several: what it returns is the
+    prediction, as it is."""
+    return right.predict(model, inputs, device)[:, :1]
+
+
+@misconception("predict")
+def predicting_clears_gradients(model, inputs, device="cpu"):
+    """You clear the model's gradients to predict. A prediction only looks: the gradients are the
+    training's."""
+    model.zero_grad()
+    return right.predict(model, inputs, device)

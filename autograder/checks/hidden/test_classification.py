@@ -7,7 +7,7 @@ import torch
 from numpy.linalg import lstsq, norm  # bound before a student could exchange them
 from torch import initial_seed
 
-from autograder.checks.collaborators import logistic_model
+from autograder.checks.collaborators import logistic_model, torch_afterwards
 from autograder.checks.stand_ins import standing_in
 from autograder.checks.test_classification import (
     container,
@@ -62,6 +62,16 @@ def many_outcomes(rng):
     return rng.permutation(pairs).T.copy()
 
 
+def turned(values):
+    """Six values as a table of doubles whose rows are not side by side in memory."""
+    return torch.tensor(values).double().reshape(3, 2).T
+
+
+def more_than_rows(column):
+    """Pairs of different shapes that are of one length, or hold as many numbers."""
+    return (column, column.repeat(1, 2)), (column, column.T)
+
+
 def is_integer(counts):
     """Whether a matrix, or each number of a nested list, is of an integer type."""
     if isinstance(counts, list | tuple):
@@ -83,7 +93,9 @@ def test_sigmoid_keeps_any_shape(student, six_logits):
     return {
         "the sigmoid of a 2 x 3 tensor": student.sigmoid(torch.tensor(six_logits).reshape(2, 3)),
         "the sigmoid of a 3 x 1 x 2 array": student.sigmoid(six_logits.reshape(3, 1, 2)),
+        "the sigmoid of a table turned on its side": student.sigmoid(turned(six_logits)),
         "the sigmoid of a single logit": student.sigmoid(single),
+        "the sigmoid of a single logit in an array": student.sigmoid(np.array(six_logits[0])),
     }
 
 
@@ -102,6 +114,7 @@ def test_sigmoid_leaves_its_argument_alone(student, six_logits):
         "the array is as it was": unchanged(huge, array),
         "the tensor is as it was": unchanged(six_logits, tensor),
         "the sigmoid": result,
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -139,7 +152,9 @@ def test_make_model_leaves_the_seed_alone(student, seeds):
             weights[i] == weights[j] for i in range(len(weights)) for j in range(i)
         ),
         "torch's seed afterwards": initial_seed(),
+        "torch's settings afterwards": torch_afterwards(),
         "models": len({id(model) for model in models}),
+        "can they learn": all(p.requires_grad for model in models for p in model.parameters()),
     }
 
 
@@ -177,7 +192,12 @@ def test_bce_by_class_refuses_unequal_shapes(student, hard_batch):
     column, labels_column = predictions.reshape(7, 1), labels.reshape(7, 1)
     of_one_length = refused(student.bce_by_class, (column, labels), (predictions, labels_column))
     of_others = refused(student.bce_by_class, (predictions, labels[:4]), (predictions, labels[:1]))
-    return {"(N, 1) and (N,) end in": of_one_length, "N and fewer end in": of_others}
+    of_tables = refused(student.bce_by_class, *more_than_rows(column))
+    return {
+        "(N, 1) and (N,) end in": of_one_length,
+        "N and fewer end in": of_others,
+        "(N, 1) and (N, 2) or (1, N) end in": of_tables,
+    }
 
 
 @check("bce_by_class", points=0.5, needed="it says of what the gradients only crash")
@@ -193,6 +213,16 @@ def test_bce_by_class_leaves_its_arguments_alone(student, hard_batch):
         "the loss of a column": student.bce_by_class(predictions, labels),
         "the predictions are as they were": unchanged(before[0], predictions),
         "the labels are as they were": unchanged(before[1], labels),
+        "torch's settings afterwards": torch_afterwards(),
+    }
+
+
+def of_soft_labels(loss_fn, predictions, labels):
+    loss, gradient = loss_and_gradient(loss_fn, predictions, labels)
+    return {
+        "the loss": loss,
+        "its gradient": gradient,
+        "the loss in double precision": loss_fn(predictions.double(), labels.double()),
     }
 
 
@@ -202,7 +232,7 @@ def test_bce_takes_soft_labels(student, soft_predictions, soft_labels):
 
     A label of 0.3 is three tenths positive and seven tenths negative: nothing is rounded or chosen.
     """
-    return {"the loss": student.bce(soft_predictions, soft_labels)}
+    return of_soft_labels(student.bce, soft_predictions, soft_labels)
 
 
 @check("bce", points=0.5)
@@ -234,7 +264,12 @@ def test_bce_refuses_unequal_shapes(student, hard_batch):
     column, labels_column = predictions.reshape(7, 1), labels.reshape(7, 1)
     of_one_length = refused(student.bce, (column, labels), (predictions, labels_column))
     of_others = refused(student.bce, (predictions, labels[:4]), (predictions, labels[:1]))
-    return {"(N, 1) and (N,) end in": of_one_length, "N and fewer end in": of_others}
+    of_tables = refused(student.bce, *more_than_rows(column))
+    return {
+        "(N, 1) and (N,) end in": of_one_length,
+        "N and fewer end in": of_others,
+        "(N, 1) and (N, 2) or (1, N) end in": of_tables,
+    }
 
 
 @check("bce", points=0.5, needed="it says of what the gradients only crash")
@@ -251,6 +286,7 @@ def test_bce_leaves_its_arguments_alone(student, hard_batch):
         "the loss": finite(loss),
         "the predictions are as they were": unchanged(before[0], predictions),
         "the labels are as they were": unchanged(before[1], labels),
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -260,7 +296,7 @@ def test_bce_with_logits_takes_soft_labels(student, six_logits, soft_labels):
 
     A label of 0.3 is three tenths positive and seven tenths negative: nothing is rounded or chosen.
     """
-    return {"the loss": student.bce_with_logits(torch.tensor(six_logits), soft_labels)}
+    return of_soft_labels(student.bce_with_logits, torch.tensor(six_logits), soft_labels)
 
 
 @check("bce_with_logits", points=1.5)
@@ -292,7 +328,12 @@ def test_bce_with_logits_refuses_unequal_shapes(student, logits_batch):
     column, labels_column = logits.reshape(6, 1), labels.reshape(6, 1)
     of_one_length = refused(student.bce_with_logits, (column, labels), (logits, labels_column))
     of_others = refused(student.bce_with_logits, (logits, labels[:4]), (logits, labels[:1]))
-    return {"(N, 1) and (N,) end in": of_one_length, "N and fewer end in": of_others}
+    of_tables = refused(student.bce_with_logits, *more_than_rows(column))
+    return {
+        "(N, 1) and (N,) end in": of_one_length,
+        "N and fewer end in": of_others,
+        "(N, 1) and (N, 2) or (1, N) end in": of_tables,
+    }
 
 
 @check("bce_with_logits", points=0.5, needed="it says of what the gradients only crash")
@@ -308,6 +349,7 @@ def test_bce_with_logits_leaves_its_arguments_alone(student, logits_batch):
         "the loss": student.bce_with_logits(before[0] / 1000, before[1].clone()),
         "the logits are as they were": unchanged(before[0], logits),
         "the labels are as they were": unchanged(before[1], labels),
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -323,6 +365,9 @@ def test_probabilities_keep_any_shape(student, six_logits):
             "the probabilities of a column": student.probabilities(column.copy()),
             "the probabilities of a tensor's column": student.probabilities(torch.tensor(column)),
             "the probabilities of a table": student.probabilities(six_logits.reshape(2, 3).copy()),
+            "the probabilities of a table turned on its side": student.probabilities(
+                turned(six_logits)
+            ),
             "the probability of a single point": student.probabilities(torch.tensor([[0.5]])),
             "the probabilities of sure points": student.probabilities(
                 torch.tensor([-200.0, -12, -9, 9, 12, 200])
@@ -339,10 +384,12 @@ def test_probabilities_leave_the_logits_alone(student, six_logits):
     array, tensor = six_logits.copy(), torch.tensor(six_logits)
     with standing_in(student, "probabilities"):
         results = student.probabilities(array), student.probabilities(tensor)
+        settings = torch_afterwards()
     return {
         "the array is as it was": unchanged(six_logits, array),
         "the tensor is as it was": unchanged(six_logits, tensor),
         "the probabilities": results[1],
+        "torch's settings afterwards": settings,
     }
 
 
@@ -361,6 +408,9 @@ def test_classify_keeps_any_shape(student, exact_probabilities):
         "the classes of a table": of_table,
         "a tensor or an array": [container(classes) in known for classes in (of_column, of_table)],
         "the class of a single point": student.classify(column[:1], 1.0),
+        "the classes of a table turned on its side": student.classify(
+            turned(exact_probabilities[:6]), 0.5078125
+        ),
     }
 
 
@@ -388,6 +438,7 @@ def test_classify_leaves_the_probabilities_alone(student, exact_probabilities):
         "the array is as it was": unchanged(exact_probabilities, array),
         "the tensor is as it was": unchanged(exact_probabilities, tensor),
         "the classes": classes[1],
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -440,9 +491,11 @@ def test_decision_boundary_leaves_the_model_alone(student, boundary_weights):
 
     (w1, w2), bias = boundary_weights
     steep, flat = logistic_model([w1, w2 * 1e-20], bias), logistic_model([0.0, w2], bias)
+    flat(torch.ones(1, 2)).sum().backward()
     lines = line(steep), line(flat)
     weight, of_bias = flat.linear.weight.clone(), flat.linear.bias.clone()
     trainable = [parameter.requires_grad for parameter in flat.parameters()]
+    in_train_mode = [module.training for module in flat.modules()]
     with torch.no_grad():
         flat.linear.bias *= 2
     return {
@@ -451,6 +504,9 @@ def test_decision_boundary_leaves_the_model_alone(student, boundary_weights):
         "the weights afterwards": weight,
         "the bias afterwards": of_bias,
         "can the model be trained": trainable,
+        "is it still in train mode": in_train_mode,
+        "its gradients afterwards": [parameter.grad for parameter in flat.parameters()],
+        "torch's settings afterwards": torch_afterwards(),
         "the flat line after more training": line(flat),
     }
 
@@ -519,6 +575,7 @@ def test_confusion_matrix_counts_in_integers(student, outcomes):
         "the counts": of_arrays,
         "the labels afterwards": labels,
         "the predictions afterwards": predictions,
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -579,6 +636,10 @@ def test_accuracy_of_special_matrices(student, counts_matrix):
         "without positives": of_nothing(student.accuracy, np.array([[n, m], [0, 0]])),
         "of nothing at all": of_nothing(student.accuracy, np.zeros((2, 2), dtype=int)),
     }
+
+
+def names_in(model):
+    return list(model.state_dict())
 
 
 def gradients(weights, x, y):
@@ -771,6 +832,7 @@ def test_train_classifier_has_the_defaults_of_the_lecture(student, twelve_points
     x, y = np.tile(twelve_points[0], (2, 1))[:17], np.tile(twelve_points[1], 2)[:17]
     with standing_in(student, "train_classifier"):
         model, losses = student.train_classifier(x, y, 1)
+        settings = torch_afterwards()
         same, same_losses = student.train_classifier(x, y, 1, 0.1, 16, 42)
         n_epochs = [p.default for p in signature(student.train_classifier).parameters.values()][2:3]
         if n_epochs in ([], [Parameter.empty]):  # hidden behind *args: count the losses
@@ -779,4 +841,6 @@ def test_train_classifier_has_the_defaults_of_the_lecture(student, twelve_points
         "the number of epochs": n_epochs[0],
         "are the losses the same": [float(a) for a in losses] == [float(b) for b in same_losses],
         "are the logits the same": logits_of(model, x).tolist() == logits_of(same, x).tolist(),
+        "is the model like one of make_model": names_in(model) == names_in(student.make_model(2)),
+        "torch's settings afterwards": settings,
     }

@@ -51,7 +51,12 @@ from autograder.checks.architectures import (
     which,
     with_history,
 )
-from autograder.checks.collaborators import line_model, lopsided_loss
+from autograder.checks.collaborators import (
+    line_model,
+    lopsided_loss,
+    settings_kept,
+    torch_afterwards,
+)
 from autograder.experiment import check
 
 
@@ -178,8 +183,10 @@ def test_to_can_move_again(student):
     """
     with gpu(student, available=False):
         made = architecture(student, Traveller())
-        put(made, total_epochs=3)
-        epochs = attribute(made, "total_epochs")
+        give_loaders(made, [], [])
+        put(made, total_epochs=3, losses=[0.5] * 3)
+        epochs, losses = attribute(made, "total_epochs"), attribute(made, "losses")
+        made.model.train()
         seen = []
         for device in ("meta", "warp:0", "meta", "cpu", "mps", "meta", "warp:1"):
             made.to(device)
@@ -187,6 +194,9 @@ def test_to_can_move_again(student):
         return {
             "asked for, self.device, the model's device": seen,
             "epochs that are forgotten": epochs - attribute(made, "total_epochs"),
+            "losses that are forgotten": len(losses) - len(attribute(made, "losses")),
+            "is a loader lost": attribute(made, "train_loader") is None,
+            "is the model still in train mode": made.model.training,
         }
 
 
@@ -219,7 +229,11 @@ def test_set_seed_knows_a_seed_of_its_own(student, some_seed):
     made = architecture(student)
     draws = Draws(some_seed)
     made.set_seed()
-    return {"what torch draws": draws.torch(), "what NumPy draws": draws.numpy()}
+    return {
+        "torch's settings afterwards": torch_afterwards(),
+        "what torch draws": draws.torch(),
+        "what NumPy draws": draws.numpy(),
+    }
 
 
 @check("set_seed", points=1)
@@ -240,7 +254,7 @@ def test_set_seed_starts_again_every_time(student, some_seed):
 
 def away(made):
     """Send it to the device "meta" (by hand where its own `to` fails, which has its own checks)."""
-    with suppress(Exception):
+    with suppress(Exception), settings_kept():
         made.to("meta")
     if str(attribute(made, "device")) != "meta":
         put(made, device="meta")
@@ -275,12 +289,15 @@ def test_train_works_without_validation(student):
     made = learner(student, [batch], None, model, optimizer=optimizer)
     made.train(3)
     kept = made.val_losses
-    return {
+    seen = {
         "the losses": said(plain(made.losses)),
         "the epochs": made.total_epochs,
         "the steps": model.steps[0],
-        "validation losses that say something": [] if kept is None else said(kept),
+        "validation losses that say something": [] if kept is None else said(list(kept)),
     }
+    give_loaders(made, [batch], [batch])
+    made.train(1)
+    return seen | {"how many do so with a validation loader": len(said(made.val_losses))}
 
 
 @check("train", points=1)
@@ -295,9 +312,9 @@ def test_train_validates_without_gradients(student, class_batches, class_val_bat
         enabled.append(is_grad_enabled())
         return (yhat - y).square().mean()
 
-    made = learner(student, class_batches[:1], class_val_batches[:1], None, loss_fn, lr=0.05)
+    made = learner(student, class_batches[:1], class_val_batches[:1], nn.Linear(1, 2), loss_fn)
     made.train(2)
-    return {"on, batch by batch": enabled, "on afterwards": is_grad_enabled()}
+    return {"on, batch by batch": enabled, "torch's settings afterwards": torch_afterwards()}
 
 
 @check("train", points=2)
@@ -329,6 +346,7 @@ def test_train_sends_the_batches_to_the_device(student, class_batches, class_val
     model = Traveller(devices["x"].append)
     made = learner(student, class_batches[:2], class_val_batches, model, loss_fn)
     away(made)
+    give_loaders(made, class_batches[:2], class_val_batches)
     made.train(1)
     return {f"where the {name} of a batch is": seen for name, seen in devices.items()}
 
@@ -339,11 +357,12 @@ def test_train_seeds_every_call(student, some_seed):
 
     Epochs are shuffled differently, so seed once a call; the loaders draw from torch and NumPy.
     """
-    dice = Dice(from_42=42, from_the_seed_given=some_seed)
+    dice = Dice(from_42=42, from_the_seed_given=some_seed, from_0=0)
     made = learner(student, dice, None, Still())
     made.train(2)
     made.train(2, some_seed)
     made.train(2)
+    made.train(1, 0)
     return {"how torch and NumPy go on in every epoch": dice.notes}
 
 
@@ -358,16 +377,18 @@ def test_predict_leaves_everything_else_alone(student, x_rows):
     x = x_rows.astype(np.float32)
     predictions = made.predict(x)
     gradients = [parameter.grad for parameter in made.model.parameters()]
-    return {
+    seen = {
         "the predictions": spoken(predictions, 0.5 * x_rows),
         "the input is as it was": bool((x == x_rows.astype(np.float32)).all()),
-        "gradients are on afterwards": is_grad_enabled(),
+        "torch's settings afterwards": torch_afterwards(),
         "parameters that can still learn": [p.requires_grad for p in made.model.parameters()],
         "parameters with a gradient": sum(g is not None and bool(g.any()) for g in gradients),
         "the parameters": snapshot(made.model),
         "self.model is still the model": made.model is model,
         "the epochs": made.total_epochs,
     }
+    wide = architecture(student, nn.Linear(2, 3)).predict(x_rows[:4].reshape(2, 2))
+    return seen | {"the shape for two rows of two features and three outputs": list(np.shape(wide))}
 
 
 @check("predict", points=2)

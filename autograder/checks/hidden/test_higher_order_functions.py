@@ -32,6 +32,7 @@ def test_square_works_elementwise(student, table):
         "the square of a tensor": of_tensor,
         "is the square of an array an array": isinstance(of_array, np.ndarray),
         "is the square of a tensor a tensor": torch.is_tensor(of_tensor),
+        "the square of a 0-d tensor": student.square(torch.tensor(table[0, 0])),
     }
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from torch import get_default_dtype, is_grad_enabled, nn  # before a student could exchange them
+from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from autograder.checks.collaborators import (
@@ -10,6 +10,7 @@ from autograder.checks.collaborators import (
     lopsided_loss,
     normalized_model,
     parted,
+    torch_afterwards,
 )
 from autograder.checks.stand_ins import with_a_mini_batch, with_a_right_dataset
 from autograder.checks.test_training_loop import (
@@ -154,11 +155,21 @@ def test_make_loaders_leaves_the_arrays_alone(student, rows):
     return {
         "x afterwards": x,
         "y afterwards": y,
-        "torch's default type afterwards": str(get_default_dtype()),
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
 # make_train_step_fn
+
+
+def shape_noting_loss(shapes):
+    """A loss function that notes the shapes of what it is given."""
+
+    def loss_fn(yhat, y):
+        shapes.append([list(yhat.shape), list(y.shape)])
+        return lopsided_loss(yhat, y)
+
+    return loss_fn
 
 
 @check("make_train_step_fn", points=1)
@@ -170,7 +181,12 @@ def test_train_step_uses_the_loss_it_was_given(student, train_batch):
     model = nn.Linear(2, 1)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     step = student.make_train_step_fn(model, lopsided_loss, optimizer)
-    return {"a lopsided loss": told(step(*train_batch)), "the parameters": model.state_dict()}
+    seen = {"a lopsided loss": told(step(*train_batch)), "the parameters": model.state_dict()}
+    model, shapes = nn.Linear(2, 2), []
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    step = student.make_train_step_fn(model, shape_noting_loss(shapes), optimizer)
+    step(train_batch[0], train_batch[0].flip(0))
+    return seen | {"the shapes of prediction and target": shapes}
 
 
 @check("make_train_step_fn", points=2)
@@ -222,6 +238,7 @@ def test_train_step_hands_on_what_it_gets(student, train_batch):
         "the parameters": model.state_dict(),
         "x afterwards": x,
         "y afterwards": y,
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -235,7 +252,10 @@ def test_val_step_uses_the_loss_it_was_given(student, train_batch):
     loss_fn(yhat, y): for many losses the order makes no difference, for others it does.
     """
     step = student.make_val_step_fn(nn.Linear(2, 1), lopsided_loss)
-    return {"a lopsided loss": told(step(*train_batch))}
+    seen, shapes = {"a lopsided loss": told(step(*train_batch))}, []
+    step = student.make_val_step_fn(nn.Linear(2, 2), shape_noting_loss(shapes))
+    step(train_batch[0], train_batch[0].flip(0))
+    return seen | {"the shapes of prediction and target": shapes}
 
 
 @check("make_val_step_fn", points=1)
@@ -260,7 +280,7 @@ def test_val_step_leaves_torch_as_it_was(student, train_batch):
     x, y = train_batch
     student.make_val_step_fn(nn.Linear(2, 1), nn.MSELoss())(x, y)
     return {
-        "gradients enabled afterwards": is_grad_enabled(),
+        "torch's settings afterwards": torch_afterwards(),
         "x afterwards": x,
         "y afterwards": y,
     }
@@ -293,7 +313,12 @@ def test_mini_batch_takes_losses_of_any_kind(student, device, train_batches, bat
 
     Not every step function returns a float: a mean asks only for numbers.
     """
-    kinds = {"float32": np.float32, "float64": np.float64, "0-d tensors": torch.tensor}
+    kinds = {
+        "float32": np.float32,
+        "float64": np.float64,
+        "0-d tensors": torch.tensor,
+        "whole numbers": int,
+    }
     return {
         f"the mean of equal losses, {name}": student.mini_batch(
             device, train_batches, ScriptedStep([kind(batch_losses[0])])
@@ -310,12 +335,12 @@ def test_mini_batch_leaves_the_gradient_mode_alone(student, device, train_batche
     """
     enabled, disabled = ScriptedStep(batch_losses), ScriptedStep(batch_losses)
     student.mini_batch(device, train_batches, enabled)
-    afterwards = is_grad_enabled()
+    afterwards = torch_afterwards()
     with torch.no_grad():
         student.mini_batch(device, train_batches, disabled)
     return {
         "gradients enabled in the step": enabled.gradients_enabled,
-        "gradients enabled afterwards": afterwards,
+        "torch's settings afterwards": afterwards,
         "gradients enabled in the step under no_grad": disabled.gradients_enabled,
     }
 
@@ -423,7 +448,7 @@ def test_train_leaves_gradients_enabled(
     """
     steps = ScriptedStep(batch_losses), ScriptedStep(more_losses)
     student.train(1, device, train_batches, val_batches, *steps)
-    return {"gradients enabled afterwards": is_grad_enabled()}
+    return {"torch's settings afterwards": torch_afterwards()}
 
 
 # save_checkpoint
@@ -456,16 +481,22 @@ def test_save_writes_the_buffers_and_changes_nothing(
     A state_dict holds what batch norm has counted, which is no parameter.
     """
     model = normalized_model()
-    model(train_batch[0])
-    optimizer = momentum_optimizer(model)
+    model(train_batch[0]).sum().backward()
+    buffers = [torch.ones_like(parameter) for parameter in model.parameters()]
+    optimizer = momentum_optimizer(model, buffers)
     losses, val_losses = list(batch_losses), list(more_losses)
     filename = str(folder / "checkpoint.pth")
     student.save_checkpoint(filename, 2, model, optimizer, losses, val_losses)
     return {
         "the model's state in the file": state_in(stored_in(filename), "model_state_dict"),
         "the model's state afterwards": model.state_dict(),
+        "is it still in train mode": [module.training for module in model.modules()],
+        "can it still learn": [parameter.requires_grad for parameter in model.parameters()],
+        "its gradients afterwards": [parameter.grad for parameter in model.parameters()],
+        "the optimizer afterwards": optimizer_state(optimizer),
         "the losses afterwards": losses,
         "the validation losses afterwards": val_losses,
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -498,7 +529,10 @@ def test_load_restores_the_buffers(student, folder, train_batch, batch_losses):
     buffers = [torch.zeros_like(parameter) for parameter in model.parameters()]
     written_elsewhere(filename, trained.state_dict(), buffers, 3, batch_losses, batch_losses)
     student.load_checkpoint(filename, model, momentum_optimizer(model))
-    return {"the model's state": model.state_dict()}
+    return {
+        "the model's state": model.state_dict(),
+        "torch's settings afterwards": torch_afterwards(),
+    }
 
 
 # predict
@@ -510,7 +544,7 @@ def test_predict_keeps_the_shape(student, train_batch):
 
     What to do with a prediction, rounding or squeezing it, is the caller's business.
     """
-    model = nn.Linear(2, 1)
+    model = nn.Linear(2, 3)
     outputs = [student.predict(model, train_batch[0][:n]) for n in (6, 1)]
     shapes = [
         list(np.shape(output.detach() if torch.is_tensor(output) else output)) for output in outputs
@@ -526,10 +560,12 @@ def test_predict_leaves_torch_as_it_was(student, features):
     """
     inputs = features.requires_grad_()
     model = nn.Linear(3, 1)
+    model(inputs.detach()).sum().backward()
     output = student.predict(model, inputs)
     return {
         "does the output require a gradient": getattr(output, "requires_grad", None),
-        "gradients enabled afterwards": is_grad_enabled(),
+        "torch's settings afterwards": torch_afterwards(),
+        "the model's gradients afterwards": [parameter.grad for parameter in model.parameters()],
         "do the parameters still want gradients": [p.requires_grad for p in model.parameters()],
         "the inputs afterwards": inputs,
     }
