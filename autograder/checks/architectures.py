@@ -430,7 +430,7 @@ def alike(losses, others):
         with suppress(Exception):
             return plainly(losses) == plainly(others)
         return False
-    return one.shape == other.shape and allclose(one, other, rtol=1e-4, equal_nan=True)
+    return one.shape == other.shape and allclose(one, other, rtol=1e-5, equal_nan=True)
 
 
 def plainly(value):

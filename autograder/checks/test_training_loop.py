@@ -307,13 +307,12 @@ def test_train_step_updates_the_parameters(student, train_batch):
 
     Forward, loss, backward, optimizer step: in this order, once each.
     """
-    model, passes = noting_model()
+    model = nn.Linear(2, 1)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     steps = []
     optimizer.register_step_post_hook(lambda *_: steps.append("step"))
     student.make_train_step_fn(model, nn.MSELoss(), optimizer)(*train_batch)
     return {
-        "how often the model was asked": len(passes),
         "how often the optimizer stepped": len(steps),
         "the parameters after one step": model.state_dict(),
     }

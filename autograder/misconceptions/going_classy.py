@@ -4370,16 +4370,6 @@ def decides_once_whether_to_validate(self, n_epochs, seed=42):
     self.val_loader = kept
 
 
-@misconception("train")
-def one_column_for_the_loss(self, n_epochs, seed=42):
-    """You reshape predictions and labels into one column for the loss. A model may have several
-    outputs for a row: give the loss function yhat and y as they are."""
-    loss_fn = self.loss_fn
-    self.loss_fn = lambda yhat, y: loss_fn(yhat.reshape(-1, 1), y.reshape(-1, 1))
-    Architecture.train(self, n_epochs, seed)
-    self.loss_fn = loss_fn
-
-
 @misconception("predict")
 def one_feature_only(self, x):
     """You reshape x into one column. A row may have several features: give the model the rows as
@@ -4425,16 +4415,6 @@ def loading_leaves_the_parts_in_eval_mode(self, filename):
     Architecture.load_checkpoint(self, filename)
     for part, mode in modes:
         part.train(mode)
-
-
-@misconception("plot_losses")
-def epochs_on_a_logarithmic_scale(self):
-    """Your epochs are on a logarithmic scale too. Losses span powers of ten, epochs are counted one
-    by one: use semilogy, not loglog."""
-    figure = Architecture.plot_losses(self)
-    for axes in figure.axes:
-        axes.set_xscale("log")
-    return figure
 
 
 @misconception("plot_losses")

@@ -4093,41 +4093,6 @@ def loaders_switch_gradients_off(x, y, ratio=0.8, batch_size=16):
 
 
 @misconception("make_train_step_fn")
-def asks_the_model_twice(model, loss_fn, optimizer):
-    """You run the model twice for one step, once for the loss that you return. Dropout draws anew
-    each time, and batch norm counts the batch twice: return the loss that the gradients came
-    from."""
-    step = right.make_train_step_fn(model, loss_fn, optimizer)
-
-    def step_fn(x, y):
-        model.train()
-        with torch.no_grad():
-            loss = loss_fn(model(x), y).item()
-        step(x, y)
-        return loss
-
-    return step_fn
-
-
-@misconception("make_train_step_fn")
-def flattens_for_the_loss(model, loss_fn, optimizer):
-    """You flatten predictions and targets before the loss. A loss function may need their shapes,
-    one row for each point: give it yhat and y as they are."""
-
-    def flat(yhat, y):
-        return loss_fn(yhat.flatten(), y.flatten())
-
-    return right.make_train_step_fn(model, flat, optimizer)
-
-
-@misconception("make_val_step_fn")
-def flattens_for_the_validation_loss(model, loss_fn):
-    """You flatten predictions and targets before the loss. A loss function may need their shapes,
-    one row for each point: give it yhat and y as they are."""
-    return right.make_val_step_fn(model, lambda yhat, y: loss_fn(yhat.flatten(), y.flatten()))
-
-
-@misconception("make_train_step_fn")
 def step_switches_gradients_off(model, loss_fn, optimizer):
     """You switch gradients off after the step and leave them so. set_grad_enabled(False) lasts, for
     all that comes after it."""

@@ -638,10 +638,6 @@ def test_accuracy_of_special_matrices(student, counts_matrix):
     }
 
 
-def names_in(model):
-    return list(model.state_dict())
-
-
 def gradients(weights, x, y):
     """The gradient of the cross-entropy of each row: (sigmoid(z) - y) x, a row each."""
     inputs = np.column_stack([x, np.ones(len(x))])
@@ -841,6 +837,6 @@ def test_train_classifier_has_the_defaults_of_the_lecture(student, twelve_points
         "the number of epochs": n_epochs[0],
         "are the losses the same": [float(a) for a in losses] == [float(b) for b in same_losses],
         "are the logits the same": logits_of(model, x).tolist() == logits_of(same, x).tolist(),
-        "is the model like one of make_model": names_in(model) == names_in(student.make_model(2)),
+        "what the model's state dict holds": list(model.state_dict()),
         "torch's settings afterwards": settings,
     }

@@ -312,7 +312,7 @@ def test_train_validates_without_gradients(student, class_batches, class_val_bat
         enabled.append(is_grad_enabled())
         return (yhat - y).square().mean()
 
-    made = learner(student, class_batches[:1], class_val_batches[:1], nn.Linear(1, 2), loss_fn)
+    made = learner(student, class_batches[:1], class_val_batches[:1], None, loss_fn, lr=0.05)
     made.train(2)
     return {"on, batch by batch": enabled, "torch's settings afterwards": torch_afterwards()}
 

@@ -162,16 +162,6 @@ def test_make_loaders_leaves_the_arrays_alone(student, rows):
 # make_train_step_fn
 
 
-def shape_noting_loss(shapes):
-    """A loss function that notes the shapes of what it is given."""
-
-    def loss_fn(yhat, y):
-        shapes.append([list(yhat.shape), list(y.shape)])
-        return lopsided_loss(yhat, y)
-
-    return loss_fn
-
-
 @check("make_train_step_fn", points=1)
 def test_train_step_uses_the_loss_it_was_given(student, train_batch):
     """the loss function that was passed gets the prediction first, then the target
@@ -181,12 +171,7 @@ def test_train_step_uses_the_loss_it_was_given(student, train_batch):
     model = nn.Linear(2, 1)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     step = student.make_train_step_fn(model, lopsided_loss, optimizer)
-    seen = {"a lopsided loss": told(step(*train_batch)), "the parameters": model.state_dict()}
-    model, shapes = nn.Linear(2, 2), []
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
-    step = student.make_train_step_fn(model, shape_noting_loss(shapes), optimizer)
-    step(train_batch[0], train_batch[0].flip(0))
-    return seen | {"the shapes of prediction and target": shapes}
+    return {"a lopsided loss": told(step(*train_batch)), "the parameters": model.state_dict()}
 
 
 @check("make_train_step_fn", points=2)
@@ -252,10 +237,7 @@ def test_val_step_uses_the_loss_it_was_given(student, train_batch):
     loss_fn(yhat, y): for many losses the order makes no difference, for others it does.
     """
     step = student.make_val_step_fn(nn.Linear(2, 1), lopsided_loss)
-    seen, shapes = {"a lopsided loss": told(step(*train_batch))}, []
-    step = student.make_val_step_fn(nn.Linear(2, 2), shape_noting_loss(shapes))
-    step(train_batch[0], train_batch[0].flip(0))
-    return seen | {"the shapes of prediction and target": shapes}
+    return {"a lopsided loss": told(step(*train_batch))}
 
 
 @check("make_val_step_fn", points=1)
