@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -18,6 +19,10 @@ from autograder.judge import Judge
 from autograder.submission import Submission, read
 
 ROOT = Path(__file__).resolve().parents[1]
+# Ctrl-C does in every command that is tested what it does in a terminal; in what a shell starts in
+# the background it does nothing.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 LONG = ("test_proof.py", "test_nbgrader.py", "test_attacks.py", "test_classroom.py")
 
 # Each command is a process of its own, forked where torch is already imported, and nothing of the
