@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from typing import Any
 
 from autograder.comparison import difference
-from autograder.experiment import Check, checks, draw, perform, start_seed
+from autograder.experiment import Check, calm, checks, draw, perform, start_seed
 from autograder.jail.wire import Crash, Run
 from autograder.misconceptions import Misconception, misconceptions
 from autograder.observation import Named, Value
@@ -53,13 +53,15 @@ class Oracle(Worlds):
         return self._wrong[key]
 
     def attempt(self, check: Check, world: Any) -> Named | Exception:
-        """One experiment on a trusted world, in this process."""
+        """One experiment on a trusted world, in this process, whose settings it leaves alone."""
         run = self.task(check)
         try:
             with redirect_stdout(io.StringIO()):  # some wrong answers print
                 return perform(check, world, run.inputs, run.seed)
         except Exception as error:
             return error
+        finally:
+            calm(run.seed)
 
     def known(self, exercise: str) -> list[Misconception]:
         return [each for each in misconceptions(self.stem) if each.exercise == exercise]

@@ -154,10 +154,8 @@ def prove(stems: Iterable[str], solutions: Path, right: Path, seeds: int) -> lis
 
 
 def _be_quiet() -> None:
-    """Some answers print, and a second thread would only wait for a core. `torch.manual_seed` notes
-    for each kind of GPU who called it, which takes longer than what it is called for."""
+    """Some answers print, and a second thread would only wait for a core."""
     torch.set_num_threads(1)
-    sys.tracebacklimit = 1
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 (until the process ends)
 
 

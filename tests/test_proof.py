@@ -7,6 +7,7 @@ import torch
 
 from autograder.contract import STEMS, exercises
 from autograder.misconceptions import misconceptions
+from autograder.oracle import Oracle
 from autograder.proof import matrix, prove, report
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,6 +48,18 @@ def test_what_a_wrong_answer_keeps_is_forgotten_in_the_next_world():
             assert (made.losses, made.total_epochs) == ([], 0), id
             made.losses.append(1.0)
             Architecture.total_epochs = 3
+
+
+@pytest.mark.parametrize(
+    "wrong", ["predicting_changes_the_dtype", "gradients_stay_off_after_predicting"]
+)
+def test_what_a_wrong_answer_does_to_torch_does_not_outlive_its_experiment(wrong):
+    oracle = Oracle("going_classy", 0)
+    mistake = next(each for each in misconceptions("going_classy") if each.id == wrong)
+    for check in oracle.checks(mistake.exercise):
+        oracle.wrong(check, mistake)
+        assert torch.get_default_dtype() == torch.float32
+        assert torch.is_grad_enabled()
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -7,16 +7,6 @@ import torch
 
 from autograder.misconceptions import misconception
 
-KEPT: dict = {}
-
-
-def kept_since_seeding(name):
-    """A list that outlives a call, and starts empty in every experiment."""
-    key = name, torch.initial_seed()
-    if KEPT.get("key") != key:
-        KEPT.update(key=key, values=[])
-    return KEPT["values"]
-
 
 def another(like, name, definition):
     """A wrong answer of which a teacher says the same as of one that is known."""
@@ -247,10 +237,9 @@ def arrays_in_place(x):
 
 
 @misconception("square")
-def first_square_again(x):
+def first_square_again(x, known=[]):  # noqa: B006
     """You remember the first square and return it again, whatever x is. Each call computes its
     own."""
-    known = kept_since_seeding("square")
     known.append(x * x)
     return known[0]
 
@@ -464,10 +453,9 @@ def sorts_the_values(fn, values):
 
 
 @misconception("apply_to_all")
-def remembers_older_results(fn, values):
+def remembers_older_results(fn, values, kept=[]):  # noqa: B006
     """Your list outlives the call, as a global or a default argument does: the next call finds the
     old results in it. Make a new list in the function."""
-    kept = kept_since_seeding("apply_to_all")
     kept += [fn(v) for v in values]
     return list(kept)
 
@@ -608,8 +596,7 @@ def extends_by_the_result(fn, values):
     return results
 
 
-def _one_list_for_all_calls(fn, values):
-    kept = kept_since_seeding("one_list_for_all_calls")
+def _one_list_for_all_calls(fn, values, kept=[]):  # noqa: B006
     kept.extend(fn(v) for v in values)
     return kept
 
@@ -861,10 +848,9 @@ def drops_those_before(criterion, values):
 
 
 @misconception("keep_if")
-def remembers_older_values(criterion, values):
+def remembers_older_values(criterion, values, kept=[]):  # noqa: B006
     """Your list outlives the call, as a global or a default argument does: the next call finds the
     old values in it. Make a new list in the function."""
-    kept = kept_since_seeding("keep_if")
     kept += [v for v in values if criterion(v)]
     return list(kept)
 
@@ -1042,8 +1028,7 @@ def asks_again_for_the_answer(criterion, values):
     return [criterion(v) for v in values if criterion(v)]
 
 
-def _one_list_of_values(criterion, values):
-    kept = kept_since_seeding("one_list_of_values")
+def _one_list_of_values(criterion, values, kept=[]):  # noqa: B006
     kept.extend(v for v in values if criterion(v))
     return kept
 
@@ -1090,30 +1075,24 @@ def inner_returns_nothing(n):
     return times
 
 
-LATEST = {}
-
-
 @misconception("multiplier")
-def shares_one_n(n):
+def shares_one_n(n, latest={}):  # noqa: B006
     """All your multipliers use the latest n, because they share it, as a global variable or an
     attribute of a class is shared. The inner function remembers its own n by itself."""
-    LATEST["n"] = n
+    latest["n"] = n
 
     def times(x):
-        return x * LATEST["n"]
+        return x * latest["n"]
 
     return times
 
 
 @misconception("multiplier")
-def shares_the_first_n(n):
+def shares_the_first_n(n, first=[]):  # noqa: B006
     """All your multipliers use the first n, because a function that was made once is used again.
     Define a new inner function in every call."""
-    key = "first", torch.initial_seed()
-    if LATEST.get("key") != key:
-        LATEST.update(key=key, first=n)
-    n = LATEST["first"]
-    return lambda x: x * n
+    first.append(n)
+    return lambda x: x * first[0]
 
 
 @misconception("multiplier")

@@ -1550,23 +1550,12 @@ def divides_the_loss_again(model, loss_fn, optimizer):
     return step
 
 
-LATEST = {}
-
-
-def kept_since_seeding(name, n):
-    """Lists that outlive a call, and start empty in every experiment."""
-    key = name, torch.initial_seed()
-    if LATEST.get(name, (None,))[0] != key:
-        LATEST[name] = key, [[] for _ in range(n)]
-    return LATEST[name][1]
-
-
 @misconception("make_train_step_fn")
-def shares_the_latest(model, loss_fn, optimizer):
+def shares_the_latest(model, loss_fn, optimizer, latest={}):  # noqa: B006
     """All your step functions use the model that was passed last, because it is kept in a global
     variable. Use the arguments: an inner function remembers its own."""
-    LATEST["train_step"] = right.make_train_step_fn(model, loss_fn, optimizer)
-    return lambda x, y: LATEST["train_step"](x, y)
+    latest["step"] = right.make_train_step_fn(model, loss_fn, optimizer)
+    return lambda x, y: latest["step"](x, y)
 
 
 @misconception("make_train_step_fn")
@@ -1963,11 +1952,11 @@ def looks_at_a_copy(model, loss_fn):
 
 
 @misconception("make_val_step_fn")
-def shares_the_latest_model(model, loss_fn):
+def shares_the_latest_model(model, loss_fn, latest={}):  # noqa: B006
     """All your step functions use the model that was passed last, because it is kept in a global
     variable. Use the arguments: an inner function remembers its own."""
-    LATEST["val_step"] = right.make_val_step_fn(model, loss_fn)
-    return lambda x, y: LATEST["val_step"](x, y)
+    latest["step"] = right.make_val_step_fn(model, loss_fn)
+    return lambda x, y: latest["step"](x, y)
 
 
 @misconception("make_val_step_fn")
@@ -2365,36 +2354,32 @@ def leaves_gradients_off(device, data_loader, step_fn):
 
 
 @misconception("mini_batch")
-def remembers_the_last_call(device, data_loader, step_fn):
+def remembers_the_last_call(device, data_loader, step_fn, losses=[]):  # noqa: B006
     """Your list of losses outlives the call, as a global or a default argument does. Each epoch has
     its own mean: make a new list in the function."""
-    (losses,) = kept_since_seeding("mini_batch", 1)
     losses.extend(float(step_fn(x.to(device), y.to(device))) for x, y in data_loader)
     return float(np.mean(losses))
 
 
 @misconception("mini_batch")
-def smallest_mean_so_far(device, data_loader, step_fn):
+def smallest_mean_so_far(device, data_loader, step_fn, means=[]):  # noqa: B006
     """You return the smallest mean of all calls so far. Each call has its own mean: finding the
     best is the caller's business."""
-    (means,) = kept_since_seeding("smallest_mean", 1)
     means.append(right.mini_batch(device, data_loader, step_fn))
     return min(means)
 
 
 @misconception("mini_batch")
-def first_mean_again(device, data_loader, step_fn):
+def first_mean_again(device, data_loader, step_fn, means=[]):  # noqa: B006
     """You return the mean of the first call in every call. Each call has its own mean."""
-    (means,) = kept_since_seeding("first_mean", 1)
     means.append(right.mini_batch(device, data_loader, step_fn))
     return means[0]
 
 
 @misconception("mini_batch")
-def adds_to_the_last_call(device, data_loader, step_fn):
+def adds_to_the_last_call(device, data_loader, step_fn, sums=[]):  # noqa: B006
     """Your sum outlives the call, as a global variable does. Each epoch has its own mean: start
     from zero in the function."""
-    (sums,) = kept_since_seeding("adds_to_the_last_call", 1)
     losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
     sums.append(sum(losses))
     return sum(sums) / len(losses)
@@ -2801,11 +2786,10 @@ def training_loss_for_both(n_epochs, device, train_loader, val_loader, train_ste
 
 @misconception("train")
 def remembers_the_last_training(
-    n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn
+    n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn, histories=([], [])
 ):
     """Your lists outlive the call, as globals or default arguments do. Each call of train has its
     own histories: make the lists in the function."""
-    histories = kept_since_seeding("train", 2)
     new = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
     for history, losses in zip(histories, new, strict=True):
         history.extend(losses)
@@ -4044,13 +4028,11 @@ def device_has_no_default(model, inputs, device):
 
 
 @misconception("predict")
-def first_prediction_again(model, inputs, device="cpu"):
+def first_prediction_again(model, inputs, device="cpu", kept=[]):  # noqa: B006
     """You remember the first prediction and return it again, whatever the inputs. Each call
     computes its own."""
-    key = "predict", torch.initial_seed()
-    if LATEST.get("predicted", (None,))[0] != key:
-        LATEST["predicted"] = key, right.predict(model, inputs, device)
-    return LATEST["predicted"][1]
+    kept.append(right.predict(model, inputs, device))
+    return kept[0]
 
 
 @misconception("CustomDataset")
