@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import inspect
+import operator
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -48,6 +49,7 @@ class ReadyMade:
     modules: tuple[str, ...] = ()  # of the packages, where the functions are that do the work
     stubs: tuple[str, ...] = ()  # of torch, in C++, which choose the kernel for the processor
     expressions: tuple[str, ...] = ()  # of torch's tensor expressions
+    methods: tuple[str, ...] = ()  # of classes elsewhere: module, class and method, with dots
 
     def sabotage(self) -> None:
         """Make the ready-made functions worthless in this process, for good: they compute nothing.
@@ -66,7 +68,7 @@ class ReadyMade:
                 delattr(torch._C._te, name)
         for function, nothing in self._functions:
             function.__code__ = nothing
-        for name in self.modules:
+        for name in (*self.modules, *map(_module, self.methods)):
             if name not in sys.modules:  # then nothing that the submission names needs it
                 sys.modules[name] = None  # type: ignore[assignment]
                 continue
@@ -82,7 +84,8 @@ class ReadyMade:
     def files(self) -> set[Path]:
         """What the ready-made functions could be read from again, whole."""
         special = ("scipy.special",) if self.ufuncs else ()
-        return set().union(*map(_files, (*self.packages, *self.modules, *special, *IN_PYTHON)))
+        written = *self.packages, *self.modules, *special, *map(_module, self.methods), *IN_PYTHON
+        return set().union(*map(_files, written))
 
     def prepare(self) -> None:
         """Look for what is to be replaced, once all libraries are loaded.
@@ -107,6 +110,9 @@ class ReadyMade:
     def _functions(self) -> list[tuple[FunctionType, CodeType]]:
         """The Python functions that do the work, and the code that does none."""
         found = [getattr(torch.nn.functional, name) for name in self.functions]
+        for name in self.methods:
+            if module := sys.modules.get(_module(name)):
+                found.append(operator.attrgetter(name.removeprefix(f"{module.__name__}."))(module))
         for name in IN_PYTHON:
             world = vars(sys.modules[name]) if name in sys.modules else {}
             found += [value for key, value in world.items() if _base_name(key) in self.operators]
@@ -132,6 +138,7 @@ SIGMOIDS = ReadyMade(
     ufuncs=frozenset({"expit"}),
     stubs=("sigmoid", "silu", "silu_backward", "glu", "glu_jvp", "glu_backward"),
     expressions=("sigmoid", "lower"),
+    methods=("matplotlib.scale.LogisticTransform.transform_non_affine",),
 )
 LOSSES_AND_MATRICES = ReadyMade(  # no answer to one is of use in another: one child for all
     operators=frozenset(
@@ -141,6 +148,11 @@ LOSSES_AND_MATRICES = ReadyMade(  # no answer to one is of use in another: one c
     packages=("sklearn",),
     modules=("sklearn.metrics",),
 )
+
+
+def _module(method: str) -> str:
+    """The module of a class's method."""
+    return method.rsplit(".", 2)[0]
 
 
 def _files(name: str) -> set[Path]:
