@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path)
 FORMATS = ("csv", "canvas", "moodle", "gradescope", "nbgrader", "junit")
+WIDTH = 130  # columns that a table needs, whatever the terminal has
 HELD = RUNGS[:-1]  # a class is never graded without isolation
 
 
@@ -153,7 +154,7 @@ def diff(runs: tuple[int, ...], where: str, translator: Translator) -> None:
 def history(student: str, where: str, translator: Translator) -> None:
     """Show every result that a student ever got."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     _ = translator
@@ -164,13 +165,13 @@ def history(student: str, where: str, translator: Translator) -> None:
         raise click.ClickException(nothing)
     heads = (_("run"), _("when"), _("assignment"), _("points"), _("status"), _("file"), "sha256",
              _("kit"), _("seed"))  # fmt: skip
-    table = Table(*heads)
+    table = Table(*(Column(head, overflow="fold") for head in heads), box=None)
     for row, result in found:
         points = "" if row.points is None else f"{row.points:g}/{row.max_points:g}"
         cells = (row.run, result.graded_at, row.assignment, points, _(row.status), row.file,
                  row.sha256[:8], row.kit, row.seed)  # fmt: skip
         table.add_row(*(Text(str(cell)) for cell in cells))
-    Console().print(table)
+    Console(width=max(Console().width, WIDTH)).print(table)
 
 
 @click.command()

@@ -81,7 +81,7 @@ def main(descriptor: int, settings: bytes) -> None:
     ready_made = _warm_up(wanted)
     shut: dict[ByHand, int] = {}
     if rung != "limits":
-        shut = {each: _without(each, shown, Path(wanted.scratch)) for each in ready_made}
+        shut = {each: _rules_without(each, shown, Path(wanted.scratch)) for each in ready_made}
     control.send(msgspec.msgpack.encode(Ready(rung)))
     for number in itertools.count():
         if number == MANY and sys.platform == "linux":
@@ -132,7 +132,7 @@ def _warm_up(wanted: Settings) -> set[ByHand]:
     return ready_made
 
 
-def _without(by_hand: ByHand, shown: list[Path], scratch: Path) -> int:
+def _rules_without(by_hand: ByHand, shown: list[Path], scratch: Path) -> int:
     """A descriptor of Landlock's rules: the files of what is to be written by hand are shut."""
     roots = [*shown, *map(Path, walls.DEVICES), scratch]
     return landlock.only(part for root in roots for part in walls.without(root, by_hand.files))
