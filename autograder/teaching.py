@@ -24,10 +24,17 @@ ADVICE = {
     "none": "Student code is not held at all.",
 }
 FOLDER = click.Path(file_okay=False, path_type=Path)
+from_solutions = click.option(
+    "--solutions",
+    default="solutions",
+    show_default=True,
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="The folder of the answers, in the kit's own repository.",
+)
 
 
 @click.command()
-@click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
+@from_solutions
 @click.option("--assignments", default="assignments", show_default=True, type=FOLDER)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is stale.")
 def build(solutions: Path, assignments: Path, only_check: bool) -> None:
@@ -73,7 +80,7 @@ def course() -> None:
 
 @course.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
+@from_solutions
 def init(folder: Path, solutions: Path) -> None:
     """Lay out a course: nbgrader's configuration and the source notebooks.
 
@@ -117,7 +124,7 @@ def doctor(translator: Translator) -> None:
 @click.option("--seeds", default=3, show_default=True, help="Tries of each right answer.")
 @click.option("--right", default="tests/variants", show_default=True, type=FOLDER,
               help="Right answers: FOLDER/<assignment>/*.py.")  # fmt: skip
-@click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
+@from_solutions
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -152,7 +159,7 @@ def prove(
 @click.command()
 @click.argument("stem", type=click.Choice(STEMS))
 @click.option("--out", default="kits", show_default=True, type=FOLDER)
-@click.option("--solutions", default="solutions", show_default=True, type=FOLDER)
+@from_solutions
 @click.option("--seeds", type=click.IntRange(1), default=5, show_default=True,
               help="How many runs to record: each run of the kit repeats one.")  # fmt: skip
 def release(stem: str, out: Path, solutions: Path, seeds: int) -> None:

@@ -16,7 +16,7 @@ MARKS = {
     "failed": ("✗", "red"),
     "crashed": ("✗", "red"),
     "blank": ("·", "yellow"),
-    "timeout": ("⧗", "red"),
+    "timeout": ("◷", "red"),
     "killed": ("✗", "red"),
     "broken": ("!", "magenta"),
 }
