@@ -24,7 +24,7 @@ from autograder.classroom.compare import changes, drops, sentences
 from autograder.classroom.digests import units
 from autograder.classroom.files import File
 from autograder.classroom.intake import Handin
-from autograder.classroom.run import merged, plan, stored
+from autograder.classroom.run import merged, plan
 from autograder.classroom.store import Store, StoreError, Student
 from autograder.classroom.summary import standings
 from autograder.classroom.workers import Setup
@@ -32,7 +32,10 @@ from autograder.language import Translator
 from autograder.results import tally
 
 SETUP = Setup((STEM,), 1)
-DIGESTS = {name: unit.digest for name, unit in units(STEM).items()}
+UNITS = units(STEM)
+DIGESTS = {key: digest for unit in UNITS.values() for key, digest in unit.digests.items()}
+EVERYTHING = {id for unit in UNITS.values() for id in unit.checks}
+MENDED = min(UNITS["square"].checks)
 
 
 @pytest.fixture(scope="session")
@@ -89,12 +92,12 @@ def add(store, *results, digests=DIGESTS, ids=()):
 
 
 def full(student="ada", outcome="passed", **other):
-    """A result of all exercises, worth 25 each."""
+    """A result of all checks, worth 5 each."""
     whole = result(student, outcome, **other)
     checks = [
-        changed(whole.checks[0], exercise=name, id=unit.checks[0], max_points=25.0,
-                points=25.0 * (outcome == "passed"))
-        for name, unit in units(STEM).items()
+        changed(whole.checks[0], exercise=name, id=id, max_points=5.0,
+                points=5.0 * (outcome == "passed"))
+        for name, unit in UNITS.items() for id in unit.checks
     ]  # fmt: skip
     points = sum(each.points for each in checks)
     return changed(whole, checks=checks, exercises=tally(checks), points=points,
@@ -113,7 +116,7 @@ def handed_in(student="ada", data=None):
 
 def due(store, *found, setup=SETUP, chosen=lambda exercise, check: True, again=False):
     return {
-        each.handin.student: set(each.exercises)
+        each.handin.student: set(each.checks)
         for each in plan(store, found, setup, chosen, again).tasks
     }
 
@@ -255,39 +258,59 @@ def test_the_history_of_a_student(store, where, tmp_path, monkeypatch):
 
 
 def test_only_what_changed_is_run_again(store):
-    add(store, full("ada"), full("old"), digests={**DIGESTS, "square": "before it was mended"})
+    before = {**DIGESTS, "square": "", MENDED: "before it was mended"}
+    add(store, full("ada"), full("bob", "failed"), full("eva", "blank"), full("old"),
+        digests=before)  # fmt: skip
     add(store, full("old"))
-    assert due(store, handed_in("ada"), handed_in("old")) == {"ada": {"square"}}
+    found = due(store, *map(handed_in, ("ada", "bob", "eva", "old")))
+    square = set(UNITS["square"].checks)
+    assert found == {"ada": {MENDED}, "bob": square, "eva": {MENDED}}
     assert due(store, handed_in("ada"), chosen=lambda exercise, check: exercise == "keep_if") == {}
-    everything = {"ada": set(DIGESTS)}
-    assert due(store, handed_in("ada", b"other bytes")) == everything
-    assert due(store, handed_in("ada"), setup=replace(SETUP, seed=2)) == everything
-    assert due(store, handed_in("ada"), again=True) == everything
-    assert due(store, handed_in("new")) == {"new": set(DIGESTS)}
+    (task,) = plan(store, [handed_in("ada")], SETUP, lambda exercise, check: True).tasks
+    assert task.checks | task.rest == square
+    assert due(store, handed_in("ada", b"other bytes")) == {"ada": EVERYTHING}
+    assert due(store, handed_in("ada"), setup=replace(SETUP, seed=2)) == {"ada": EVERYTHING}
+    assert due(store, handed_in("ada"), again=True) == {"ada": EVERYTHING}
+    assert due(store, handed_in("new")) == {"new": EVERYTHING}
+
+
+def test_a_new_sentence_for_a_mistake_is_only_for_those_who_made_one(store):
+    add(store, full("ada"), full("bob", "failed"), digests={**DIGESTS, "square": "before"})
+    assert due(store, handed_in("ada"), handed_in("bob")) == {"bob": set(UNITS["square"].checks)}
+
+
+def test_a_check_that_is_no_more_is_no_part_of_the_result(store):
+    old = full("ada")
+    old = changed(old, checks=[*old.checks, changed(old.checks[0], id="test_removed")])
+    add(store, old, digests={**DIGESTS, "square": "with one more"})
+    assert due(store, handed_in("ada")) == {"ada": set(UNITS["square"].checks)}
+    part = changed(old, checks=[each for each in old.checks if each.exercise == "square"][:-1])
+    assert merged(part, old, UNITS).checks == full("ada").checks
 
 
 def test_what_is_unsure_is_run_again_as_a_whole(store):
-    older = {**DIGESTS, "square": "before it was mended"}
+    older = {**DIGESTS, "square": "", MENDED: "before it was mended"}
     add(store, full("slow", "timeout"), full("sure"), digests=older)
     found = due(store, handed_in("slow"), handed_in("sure"))
-    assert found == {"slow": set(DIGESTS), "sure": {"square"}}
+    assert found == {"slow": EVERYTHING, "sure": {MENDED}}
     add(store, full("bob", "broken", status="broken"))
-    assert due(store, handed_in("bob")) == {"bob": set(DIGESTS)}
+    assert due(store, handed_in("bob")) == {"bob": EVERYTHING}
     add(store, full("weak", isolation="limits"))
     assert due(store, handed_in("weak")) == {}
     assert due(store, handed_in("weak"), setup=replace(SETUP, isolation="full")) == {
-        "weak": set(DIGESTS)
+        "weak": EVERYTHING
     }
 
 
 def test_a_new_part_is_put_into_the_old_whole():
     old = full("ada", "failed")
-    part = [changed(each, outcome="passed", points=25.0) for each in old.checks[:1]]
-    whole = merged(changed(old, checks=part, isolation="filters"), old.checks[1:], old,
-                   tuple(DIGESTS))  # fmt: skip
-    assert [each.outcome for each in whole.checks] == ["passed", "failed", "failed", "failed"]
-    assert (whole.points, whole.max_points, whole.isolation) == (25, 100, "filters")
-    assert [each.points for each in whole.exercises] == [25, 0, 0, 0]
+    part = [changed(old.checks[3], outcome="passed", points=5.0)]
+    whole = merged(changed(old, checks=part, isolation="filters"), old, UNITS)
+    assert [each.id for each in whole.checks] == [each.id for each in old.checks]
+    passed = [each.outcome == "passed" for each in whole.checks]
+    assert passed == [index == 3 for index in range(len(passed))]
+    assert (whole.points, whole.max_points, whole.isolation) == (5, 5 * len(passed), "filters")
+    assert sum(each.points for each in whole.exercises) == 5
 
 
 def test_the_digests_cover_all_that_the_judge_imports():
@@ -301,7 +324,9 @@ def test_the_digests_cover_all_that_the_judge_imports():
             assert not inside or module in covered, f"{path.name} imports {name}"
 
 
-def test_a_comment_changes_no_digest_and_a_check_only_its_exercise(tmp_path, monkeypatch):
+def test_a_comment_changes_no_digest_and_a_check_only_its_own_and_its_exercises(
+    tmp_path, monkeypatch
+):
     package = tmp_path / "autograder"
     for name in ("checks", "misconceptions", "jail"):
         shutil.copytree(digests.PACKAGE / name, package / name)
@@ -313,7 +338,8 @@ def test_a_comment_changes_no_digest_and_a_check_only_its_exercise(tmp_path, mon
     def fresh():
         for each in (digests.units, digests.environment, digests._tree):
             each.cache_clear()
-        return {name: unit.digest for name, unit in digests.units(STEM).items()}
+        found = digests.units(STEM).values()
+        return {key: digest for unit in found for key, digest in unit.digests.items()}
 
     try:
         assert fresh() == DIGESTS
@@ -322,8 +348,9 @@ def test_a_comment_changes_no_digest_and_a_check_only_its_exercise(tmp_path, mon
         file.write_text(f"# a comment\n{text}")
         assert fresh() == DIGESTS
         file.write_text(text.replace('@check("square", points=', '@check("square", points=1 + ', 1))
+        mended = next(iter(UNITS["square"].checks))
         now = fresh()
-        assert {name for name in now if now[name] != DIGESTS[name]} == {"square"}
+        assert {key for key in now if now[key] != DIGESTS[key]} == {"square", mended}
         file.write_text(f"{text}\nNEW = 1\n")
         assert not set(fresh().values()) & set(DIGESTS.values())
     finally:
@@ -334,21 +361,30 @@ def test_a_comment_changes_no_digest_and_a_check_only_its_exercise(tmp_path, mon
 def test_a_regrade_runs_the_stored_bytes_and_keeps_the_rest(tmp_path, monkeypatch):
     folder = tmp_path / "class"
     folder.mkdir()
+    wrong = "def square(x):\n    return x + x\n"
     (folder / "ada.py").write_text("def square(x):\n    return x * x\n")
-    (folder / "bob.py").write_text("def square(x):\n    return x + x\n")
+    (folder / "bob.py").write_text(wrong)
     arguments = "--store", tmp_path / "grades.db"
-    assert command("grade", folder, *arguments, "--jobs", 1).exit_code == 0
+    assert command("grade", folder, *arguments, "--jobs", 1, "--seed", 1).exit_code == 0
     shutil.rmtree(folder)
     nothing = command("regrade", *arguments)
     assert nothing.exit_code == 0 and "2 of 2 are up to date" in nothing.output
-    known = units(STEM)
-    mended = {**known, "square": replace(known["square"], digest="mended")}
-    monkeypatch.setattr(run, "units", lambda *_: mended)
-    done = command("regrade", *arguments, "--only", "b*", "--jobs", 1)
-    assert done.exit_code == 0
-    assert "0 lost points, 0 gained, 1 have as many as before" in done.output
+    unit = UNITS["square"]
+    other = replace(unit, digest="mended", checks={**unit.checks, MENDED: "mended"})
+    monkeypatch.setattr(run, "units", lambda *_: {**UNITS, "square": other})
     with Store(str(tmp_path / "grades.db")) as store:
-        assert [each.student for each in store.earlier()] == ["ada", "bob", "bob"]
-        assert [each.student for each in stored(store)] == ["ada", "bob"]
-        (_, first), (_, second) = store.history("bob")
-    assert first.checks == second.checks and first.points == second.points
+        lucky = changed(full("carl"), sha256=_sha256(wrong), file="carl.py")
+        store.add(add(store), lucky, DIGESTS, wrong.encode())  # before the check was mended
+    done = command("regrade", *arguments, "--jobs", 1)
+    assert done.exit_code == 0
+    assert "1 lost points, 0 gained, 2 have as many as before" in done.output
+    with Store(str(tmp_path / "grades.db")) as store:
+        students = [each.student for each in store.earlier()]
+        assert students == ["ada", "bob", "carl", "ada", "bob", "carl"]
+        (ada, again), (bob, twice), (_, carl) = (
+            [result for _, result in store.history(each)] for each in ("ada", "bob", "carl")
+        )
+    assert ada.checks == again.checks and bob.checks == twice.checks
+    mine, theirs = ([each for each in result.checks if each.exercise == "square"]
+                    for result in (carl, bob))  # fmt: skip
+    assert mine == theirs and any(each.says for each in mine)

@@ -1,8 +1,9 @@
 """Tells by content what a result depends on, so that only what has changed is run again.
 
-The unit is the exercise, since a mistake is named by all of its checks. An exercise's digest covers
-its checks and misconceptions, all that they share, the judge, the reference and the libraries. It
-is taken from the syntax tree, so that a comment changes nothing, and without importing torch.
+A check's digest covers the check, all that checks share, the judge, the reference and the
+libraries; an exercise's covers all of its checks and its misconceptions too, since a mistake is
+named by all of them. They are taken from the syntax tree, so that a comment changes nothing, and
+without importing torch.
 """
 
 from __future__ import annotations
@@ -27,17 +28,22 @@ LIBRARIES = ("torch", "numpy", "scikit-learn", "matplotlib", "ipython", "nbforma
 
 @dataclass(frozen=True)
 class Unit:
-    """One exercise: its checks by their ids, and the digest of all that decides about it."""
+    """One exercise, with the digest of all that decides about it, and of each of its checks."""
 
     exercise: str
-    checks: tuple[str, ...]
     digest: str
+    checks: dict[str, str]  # by their ids
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """All of them, by the names of the exercise and of the checks."""
+        return {self.exercise: self.digest, **self.checks}
 
 
 @cache
 def units(stem: str, device: str = "cpu") -> dict[str, Unit]:
     """The exercises of an assignment, in the order of the course."""
-    checks: dict[str, list[ast.AST]] = {each.name: [] for each in exercises(stem)}
+    checks: dict[str, dict[str, str]] = {each.name: {} for each in exercises(stem)}
     own: dict[str, list[str]] = {name: [] for name in checks}
     shared = [environment(), device]
     for path in _files(stem):
@@ -48,13 +54,13 @@ def units(stem: str, device: str = "cpu") -> dict[str, Unit]:
                 continue
             kind, exercise = marked
             own[exercise].append(ast.dump(node))
-            if kind == "check":
-                checks[exercise].append(node)
+            if kind == "check" and isinstance(node, ast.FunctionDef):
+                checks[exercise][node.name] = own[exercise][-1]
     return {
         name: Unit(
             name,
-            tuple(node.name for node in found if isinstance(node, ast.FunctionDef)),
-            _sha256(*shared, *own[name]),
+            _digest(*shared, *own[name]),
+            {id: _digest(*shared, text) for id, text in found.items()},
         )
         for name, found in checks.items()
     }
@@ -68,7 +74,7 @@ def environment() -> str:
     paths += sorted((PACKAGE.parent / "reference").glob("*.py"))
     libraries = [f"{name} {version(name)}" for name in LIBRARIES]
     machine = [platform.python_version(), platform.machine(), platform.system()]
-    return _sha256(*machine, *libraries, *(ast.dump(_tree(path)) for path in paths))
+    return _digest(*machine, *libraries, *(ast.dump(_tree(path)) for path in paths))
 
 
 def _files(stem: str) -> Iterator[Path]:
@@ -100,5 +106,5 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_bytes())
 
 
-def _sha256(*texts: str) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]

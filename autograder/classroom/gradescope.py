@@ -81,7 +81,8 @@ def run(root: Path, stem: str, seed: int, isolation: str | None = None) -> int:
     student = ", ".join(each["email"] for each in about["users"])
     drawn = int(hashlib.sha256(f"{seed} {about['id']}".encode()).hexdigest()[:7], 16)
     handin = of_one(root / "submission", printable(student), stem)
-    task = Task(handin, frozenset(units(stem)), problem=handin.problem)
+    everything = frozenset(id for unit in units(stem).values() for id in unit.checks)
+    task = Task(handin, everything, problem=handin.problem)
     setup = Setup((stem,), drawn, isolation=isolation)
     try:
         ((_, result),) = graded(iter([job_of(None, task)]), setup, count=1)

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from autograder.classroom.digests import environment, units
+from autograder.classroom.digests import Unit, environment, units
 from autograder.classroom.files import File
 from autograder.classroom.intake import Handin
 from autograder.classroom.workers import Job, Setup
-from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
-from autograder.results import CheckResult, Result, printable, tally
+from autograder.results import QUIET, Result, printable, tally
 from autograder.submission import HEAVY, Unreadable
 
 if TYPE_CHECKING:
@@ -34,10 +33,14 @@ Graded = Generator[tuple[Job, Result], None, None]
 
 @dataclass(frozen=True)
 class Task:
-    """A hand-in that is to be run, in these exercises; what `old` says of the others is kept."""
+    """A hand-in on which checks are to be run; what `old` says of all others is kept.
+
+    Where one of them is lost, `rest` is run too: a mistake is named by all checks of its exercise.
+    """
 
     handin: Handin
-    exercises: frozenset[str]
+    checks: frozenset[str] = frozenset()
+    rest: frozenset[str] = frozenset()
     old: Row | None = None
     problem: str = ""
 
@@ -65,15 +68,17 @@ def plan(
         except Unreadable as error:
             data, problem = b"", printable(str(error))
         if problem:
-            due, kept = old is None or (old.status, old.message) != ("unreadable", problem), None
-            exercises: set[str] = set()
+            due = old is None or (old.status, old.message) != ("unreadable", problem)
+            task = Task(handin, problem=problem)
         else:
             kept = old if old is not None and _same(old, data, setup) else None
-            exercises = _due(handin.assignment, kept, setup.device, chosen, again)
-            due = bool(exercises)
+            known = units(handin.assignment, setup.device)
+            checks, rest = _due(store, known, kept, chosen, again)
+            task = Task(handin, frozenset(checks), frozenset(rest), kept)
+            due = bool(checks)
             libraries |= {name for name in HEAVY if name.partition(".")[0].encode() in data}
         if due:
-            tasks.append(Task(handin, frozenset(exercises), kept, problem))
+            tasks.append(task)
         else:
             done += 1
     return Plan(tasks, done, tuple(name for name in HEAVY if name in libraries))
@@ -87,25 +92,42 @@ def _same(old: Row, data: bytes, setup: Setup) -> bool:
     return strong and (old.sha256, old.seed, old.device) == inputs
 
 
-def _due(stem: str, old: Row | None, device: str, chosen: Chosen, again: bool) -> set[str]:
-    """The exercises that are to be run: the chosen ones that changed since the old result.
+def _due(
+    store: Store, known: dict[str, Unit], old: Row | None, chosen: Chosen, again: bool
+) -> tuple[set[str], set[str]]:
+    """The checks that are to be run, and those that are only if one of these is lost.
 
-    Where one check may have cost another its time, all are run again.
+    Of the chosen exercises these are all checks, or, where there is no mistake to be named, those
+    that changed since the old result. Where one may have cost another its time, all are run again.
     """
-    known = units(stem, device)
     wanted = {
         each.exercise
         for each in known.values()
         if any(chosen(each.exercise, check) for check in each.checks)
     }
     if old is None or again:
-        return wanted
+        return _all(known, wanted), set()
     was = json.loads(old.digests)
     changed = {name for name in wanted if was.get(name) != known[name].digest}
     if old.status != "graded" or (changed and old.unsure):
         everything = wanted | (was.keys() & known.keys())
-        return everything if changed or old.status == "broken" else set()
-    return changed
+        return _all(known, everything if changed or old.status == "broken" else set()), set()
+    checks, rest = set[str](), set[str]()
+    before = store.result(old.id).checks if changed else []
+    for name in changed:
+        own = {each.id: each.outcome for each in before if each.exercise == name}
+        calm = len(set(own.values())) == 1 and own.keys() <= known[name].checks.keys()
+        if calm and QUIET.issuperset(own.values()):
+            new = {id for id, digest in known[name].checks.items() if was.get(id) != digest}
+            checks |= new
+            rest |= known[name].checks.keys() - new
+        else:
+            checks |= known[name].checks.keys()
+    return checks, rest if checks else set()
+
+
+def _all(known: dict[str, Unit], names: Iterable[str]) -> set[str]:
+    return {id for name in names for id in known[name].checks}
 
 
 def run(
@@ -153,7 +175,6 @@ def job_of(store: Store | None, task: Task) -> Job:
         assert store
         old = store.result(task.old.id).notes
         notes = tuple(note for note in old if note.startswith("beside "))
-    known = units(handin.assignment) if handin.assignment in STEMS else {}
     return Job(
         student=handin.student,
         assignment=handin.assignment,
@@ -162,7 +183,8 @@ def job_of(store: Store | None, task: Task) -> Job:
         data=data,
         notes=tuple(map(printable, notes)),
         problem=problem,
-        checks=frozenset(id for name in task.exercises for id in known[name].checks),
+        checks=task.checks,
+        rest=task.rest,
     )
 
 
@@ -171,22 +193,22 @@ def _whole(store: Store, task: Task, result: Result, device: str) -> tuple[Resul
     if task.problem:
         return result, {}
     known = units(task.handin.assignment, device)
-    digests = {name: known[name].digest for name in known if name in task.exercises}
+    run = {name for name, each in known.items() if each.checks.keys() & task.checks}
+    digests = {key: each for name in run for key, each in known[name].digests.items()}
     row = task.old
     if row is None or row.status != "graded" or result.status == "unreadable":
         return result, digests
     if row.sha256 != result.sha256:  # the file was changed while it waited
         return result, digests
-    old, was = store.result(row.id), json.loads(row.digests)
-    kept = [each for each in old.checks if each.exercise not in task.exercises]
-    return merged(result, kept, old, tuple(known)), digests | {
-        name: was[name] for name in known if name in was and name not in task.exercises
-    }
+    return merged(result, store.result(row.id), known), json.loads(row.digests) | digests
 
 
-def merged(new: Result, kept: list[CheckResult], old: Result, order: tuple[str, ...]) -> Result:
-    """A result of some exercises, with the checks of the others from an earlier one."""
-    checks = sorted([*new.checks, *kept], key=lambda each: order.index(each.exercise))
+def merged(new: Result, old: Result, known: dict[str, Unit]) -> Result:
+    """A result of some checks, with those of an earlier one that were not run and still are."""
+    order = [id for unit in known.values() for id in unit.checks]
+    run = {each.id for each in new.checks}
+    kept = [each for each in old.checks if each.id not in run and each.id in order]
+    checks = sorted([*new.checks, *kept], key=lambda each: order.index(each.id))
     points = round(sum(each.points for each in checks), 6)
     weaker = max(new.isolation, old.isolation, key=RUNGS.index) if new.isolation else ""
     return replace(
