@@ -62,11 +62,15 @@ def _exercises(result: Result, _: Translator) -> Table:
 
 
 def _lost(result: Result, _: Translator) -> list[RenderableType]:
-    """Each lost mark; a mistake that cost several, or a whole exercise, is explained once."""
+    """Each lost mark; a mistake that cost several, or a whole exercise, is explained once.
+
+    What is still to be done is one line.
+    """
     said: set[tuple[str, str]] = set()
     blocks: list[RenderableType] = []
+    blank = [each.name for each in result.exercises if _is_just_blank(each.name, result, _)]
     for check in result.checks:
-        if check.outcome == "passed":
+        if check.outcome == "passed" or (check.exercise in blank and len(blank) > 1):
             continue
         whole = _for_the_whole_exercise(check, result)
         if whole and (check.exercise, check.message) in said:
@@ -74,7 +78,16 @@ def _lost(result: Result, _: Translator) -> list[RenderableType]:
         explained = (check.exercise, check.says) in said
         said |= {(check.exercise, check.message), (check.exercise, check.says)}
         blocks.append(_block(check, result, whole, explained, _))
+    if len(blank) > 1:
+        left = _("still blank: {names}", names=", ".join(blank))
+        blocks.append(Text.assemble("\n", MARKS["blank"], " ", (left, "bold")))
     return blocks
+
+
+def _is_just_blank(exercise: str, result: Result, _: Translator) -> bool:
+    """Whether nothing else is to be said about it, such as a name that is nearly right."""
+    said = {each.message for each in result.checks if each.exercise == exercise}
+    return said == {_.say(f"{exercise} is still blank")}
 
 
 def _for_the_whole_exercise(check: CheckResult, result: Result) -> bool:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
-IMPORTS = [sys.executable, "-c", "import torch, torch._dynamo, sklearn, pytest"]
+IMPORTS = [sys.executable, "-c", "import torch, sklearn, pytest"]
 
 
 def seconds(command: list[str]) -> float:

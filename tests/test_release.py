@@ -51,7 +51,7 @@ parity = runpy.run_path(str(ROOT / "benchmarks" / "kit_parity.py"))
 ELSEWHERE = """
 import os, signal, socket, sys
 import click, ctypes, msgspec, multiprocessing, numpy, rich.console
-import rich.padding, rich.table, subprocess, tempfile, torch, torch._dynamo, zlib
+import rich.padding, rich.table, subprocess, tempfile, torch, zlib
 import IPython.core.inputtransformer2
 
 MISSING = ("resource", "fcntl", "pwd", "grp", "termios", "_posixshmem")

@@ -11,7 +11,6 @@ from autograder.experiment import check, fixture
 from autograder.pictures import Plan
 
 PRELOAD = (
-    "torch._dynamo",  # slow to import, in any of its checks
     "scipy.special.cython_special",  # made worthless for good only where it was loaded before
 )
 

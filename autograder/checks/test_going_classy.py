@@ -50,7 +50,6 @@ from autograder.experiment import check, fixture
 from autograder.pictures import Plan
 
 PRELOAD = (
-    "torch._dynamo",
     "torch.utils.serialization.config",
     "matplotlib.backends.backend_agg",
 )  # slow to import, in any of its checks

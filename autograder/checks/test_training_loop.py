@@ -16,10 +16,7 @@ from autograder.checks.stand_ins import with_a_mini_batch, with_a_right_dataset
 from autograder.experiment import check, fixture
 from autograder.pictures import Plan
 
-PRELOAD = (
-    "torch._dynamo",
-    "torch.utils.serialization.config",
-)  # slow to import, in any of its checks
+PRELOAD = ("torch.utils.serialization.config",)  # slow to import, in any of its checks
 
 
 def normals(rng, *shape):

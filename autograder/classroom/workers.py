@@ -17,15 +17,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograder.jail.walls import RUNGS
 from autograder.results import QUIET, Result, printable
 
 if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.process import BaseProcess
 
 WEAKEST = "filters"  # on which a class is graded without anybody's consent
+PROCESSES: Any = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
+PROCESSES.set_forkserver_preload(["autograder.judge"])  # all workers share one import of torch
 
 
 class CannotGrade(RuntimeError):
@@ -67,13 +69,12 @@ class Worker:
 
     setup: Setup
     job: Job
-    process: SpawnProcess = field(init=False)
+    process: BaseProcess = field(init=False)
     pipe: Connection = field(init=False)
 
     def __post_init__(self) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        self.pipe, theirs = spawn.Pipe()
-        self.process = spawn.Process(target=work, args=(theirs, self.setup))
+        self.pipe, theirs = PROCESSES.Pipe()
+        self.process = PROCESSES.Process(target=work, args=(theirs, self.setup))
         self.process.start()
         theirs.close()
         self.give(self.job)

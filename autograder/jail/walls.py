@@ -15,8 +15,8 @@ SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/
           "/usr/share/zoneinfo")  # fmt: skip
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 SCRATCH_BYTES = 256 << 20  # of the file system that holds the scratch folders, under `full`
-OF_THE_KIT = ("__init__.py", "contract.py", "comparison.py", "observation.py", "experiment.py",
-              "pictures.py", "jail", "checks")  # fmt: skip
+OF_THE_KIT = ("__init__.py", "compiler.py", "contract.py", "comparison.py", "observation.py",
+              "experiment.py", "pictures.py", "jail", "checks")  # fmt: skip
 
 
 def visible(libraries: Iterable[str], package: Path) -> list[Path]:

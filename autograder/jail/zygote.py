@@ -118,8 +118,7 @@ def _warm_up(wanted: Settings) -> set[ByHand]:
     from autograder.experiment import calm, checks
 
     prepare(wanted.stems, wanted.preload)
-    if "torch._dynamo" in sys.modules:  # the first optimizer of a process imports it
-        _train_a_little()
+    _train_a_little()
     if "matplotlib" in sys.modules:
         _draw_a_little()
     ready_made = {each.by_hand for stem in wanted.stems for each in checks(stem) if each.by_hand}
@@ -142,11 +141,13 @@ def prepare(stems: tuple[str, ...], preload: tuple[str, ...]) -> None:
     """Import what checks and submissions of these assignments need, and let nobody start more."""
     import torch
 
+    from autograder import compiler
     from autograder.experiment import checks
     from autograder.jail import child
 
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as where site is imported
     torch.set_num_threads(1)
+    compiler.put_off()
     modules = {check.function.__module__ for stem in stems for check in checks(stem)}
     declared = [
         name for each in sorted(modules) for name in getattr(sys.modules[each], "PRELOAD", ())
