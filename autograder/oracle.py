@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from typing import Any
 
 from autograder import compiler
-from autograder.comparison import difference
+from autograder.comparison import require_plain
 from autograder.experiment import Check, calm, checks, draw, perform, start_seed
 from autograder.jail.wire import Crash, Run
 from autograder.misconceptions import Misconception, misconceptions
@@ -41,7 +41,7 @@ class Oracle(Worlds):
             if isinstance(seen, Exception):
                 raise Broken(f"the reference in {check.id}: {seen}") from seen
             try:
-                difference(seen, seen)
+                require_plain(seen)
             except ValueError as error:
                 raise Broken(f"{check.id}: {error}") from error
             self._wanted[check.id] = seen

@@ -34,6 +34,7 @@ class Worlds(ABC):
 
     def __init__(self, stem: str, seed: int, device: str = "cpu") -> None:
         self.stem, self.seed, self.device = stem, seed, device
+        self._passes: dict[tuple[str, str], bool] = {}
 
     @abstractmethod
     def task(self, check: Check) -> Run:
@@ -65,5 +66,8 @@ class Worlds(ABC):
 
     def passes(self, check: Check, mistake: Mistake) -> bool:
         """Whether a known wrong answer earns the check's points."""
-        seen = self.wrong(check, mistake)
-        return isinstance(seen, Named) and self.agrees(check, seen)
+        key = check.id, mistake.id
+        if key not in self._passes:
+            seen = self.wrong(check, mistake)
+            self._passes[key] = isinstance(seen, Named) and self.agrees(check, seen)
+        return self._passes[key]

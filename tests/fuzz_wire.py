@@ -9,7 +9,7 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["autograder"]):
-    from autograder.comparison import Unobservable, difference
+    from autograder.comparison import difference
     from autograder.jail import wire
     from autograder.observation import Named, Opaque, is_bounded
 
@@ -32,10 +32,7 @@ def feed(data: bytes) -> None:
             continue
         if isinstance(message, wire.Seen) and is_bounded(message.value):
             for want in (*WANTED, message.value):
-                try:
-                    str(difference(message.value, want))
-                except Unobservable:
-                    continue
+                str(difference(message.value, want))
 
 
 if __name__ == "__main__":

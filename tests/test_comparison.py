@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_observation import PLAIN
 
-from autograder.comparison import Unobservable, difference
-from autograder.observation import Named, Opaque, observe
+from autograder.comparison import Unobservable, difference, require_plain
+from autograder.observation import Items, Named, Opaque, observe
 
 
 def agree(got, want, **tolerance):
@@ -83,10 +83,10 @@ def test_text_and_kinds():
 
 
 def test_an_expected_value_must_be_plain():
-    with pytest.raises(Unobservable):
-        difference(1, Opaque("Thing", "thing"))
-    with pytest.raises(Unobservable):
-        difference(Named({"a": 1}), Named({"a": Opaque("Thing", "thing")}))
+    for value in (Opaque("Thing", "thing"), Named({"a": Items("list", [1, Opaque("Thing", "")])})):
+        with pytest.raises(Unobservable):
+            require_plain(value)
+    require_plain(observe({"a": [1, None, "text", torch.ones(2)], "b": {"c": True}}))
 
 
 def test_messages_name_the_first_difference():
