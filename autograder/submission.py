@@ -26,8 +26,12 @@ MAX_BYTES = 5_000_000
 MAX_CODE = 1_000_000  # characters
 MAX_BESIDE = 1_000  # files that are looked at
 SUFFIXES = (".py", ".ipynb")
-HEAVY = ("matplotlib.pyplot", "sklearn.datasets", "sklearn.metrics", "sklearn.model_selection",
-         "sklearn.preprocessing", "pandas", "seaborn", "scipy.special", "tqdm")  # fmt: skip
+HEAVY = {  # what takes long to import, and the word by which a text shows that it may need it
+    "matplotlib.pyplot": "matplotlib", "sklearn.datasets": "sklearn", "sklearn.metrics": "sklearn",
+    "sklearn.model_selection": "sklearn", "sklearn.preprocessing": "sklearn", "pandas": "pandas",
+    "seaborn": "seaborn", "scipy.special": "scipy", "tqdm": "tqdm",
+    "torch._dynamo.config": "_dynamo",
+}  # fmt: skip
 OPEN = os.O_RDONLY  # with what there is of these: Windows has none of them
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
     OPEN |= getattr(os, _flag, 0)
@@ -62,7 +66,7 @@ class Submission:
     def preload(self) -> tuple[str, ...]:
         """Libraries that its text names and that take long to import."""
         text = _text(self.cells)
-        return tuple(name for name in HEAVY if name.partition(".")[0] in text)
+        return tuple(name for name, word in HEAVY.items() if word in text)
 
 
 def read(path: Path, stem: str | None = None, student: str | None = None) -> Submission:

@@ -2,13 +2,14 @@
 
 import json
 import os
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder.contract import STEMS
 from autograder.jail import wire
-from autograder.submission import Unreadable, find, identify, read
+from autograder.submission import Unreadable, find, identify, parse, read
 
 HOF = """def square(x):
     return x * x
@@ -190,3 +191,10 @@ def test_in_a_folder_of_many_their_files_are_no_news(tmp_path):
         (tmp_path / name).write_text(HOF)
     (note,) = read(tmp_path / "alice_higher_order_functions.py").notes
     assert note.endswith("not loaded: random.py")
+
+
+def test_libraries_that_take_long_are_known_by_the_words_of_the_text():
+    text = b"from sklearn import datasets\nimport torch._dynamo\ndef square(x): ...\n"
+    loaded = parse(text, Path("higher_order_functions.py")).preload
+    assert {"sklearn.datasets", "torch._dynamo.config"} <= set(loaded)
+    assert "pandas" not in loaded and "matplotlib.pyplot" not in loaded

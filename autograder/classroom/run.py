@@ -76,7 +76,7 @@ def plan(
             checks, rest = _due(store, known, kept, chosen, again)
             task = Task(handin, frozenset(checks), frozenset(rest), kept)
             due = bool(checks)
-            libraries |= {name for name in HEAVY if name.partition(".")[0].encode() in data}
+            libraries |= {name for name, word in HEAVY.items() if word.encode() in data}
         if due:
             tasks.append(task)
         else:
