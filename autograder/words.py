@@ -39,11 +39,11 @@ MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
     "jail/plain.py": ("called_back", "_struck", "_end"),
     "jail/warden.py": ("_cause", "_answer", "_struck"),
     "recording.py": ("task", "want"),
-    "classroom/files.py": ("files", "_class_zip", "_opened", "_member", "_understood"),
+    "classroom/files.py": ("files", "_walk", "_class_zip", "_opened", "_member", "_understood"),
     "classroom/intake.py": ("_why",),
     "classroom/workers.py": ("graded", "broken", "__init__"),
     "classroom/cluster.py": ("_result", "_client", "grade"),
-    "classroom/roster.py": ("read",),
+    "classroom/roster.py": ("read", "_apart"),
     "classroom/store.py": ("__init__", "_write", "data"),
     "nbgrader/gradebook.py": ("opened", "_find", "add"),
 }  # fmt: skip

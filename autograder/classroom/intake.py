@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Iterable
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unicodedata import normalize
 
 from autograder.classroom.files import File, files
 from autograder.classroom.names import Owner, common_prefix, named, owner
@@ -52,7 +54,7 @@ def handins(root: Path, assignment: str | None = None) -> list[Handin]:
     if inside.is_dir() and ((root / "nbgrader_config.py").exists() or _is_nbgraders(inside)):
         root = inside
     found = [each for theirs in _by_student(root) for each in _answers(theirs, assignment)]
-    return _apart(sorted(found, key=lambda each: (each.student, each.assignment, each.id)))
+    return sorted(found, key=lambda each: (each.student, each.assignment))
 
 
 def of_one(root: Path, student: str, assignment: str) -> Handin:
@@ -75,18 +77,46 @@ class Owned:
 
 
 def _by_student(root: Path) -> list[list[Owned]]:
-    """The files of each student."""
+    """The files of each student, under a name of their own."""
     repositories = [path.parent.name for path in root.glob("*/.git")] if root.is_dir() else []
-    prefix, name = common_prefix(repositories), root.resolve().name.removesuffix(".zip")
+    prefix, place = common_prefix(repositories), root.resolve()
+    name = place.name if root.is_dir() else place.stem
     grouped: dict[tuple[str, str], list[Owned]] = {}
     for file in files(root):
         parts = file.parts
         while len(parts) > 1 and not root.is_dir() and parts[0] in (name, "submitted"):
             parts = parts[1:]
         who = owner(parts, name, prefix)
-        who = replace(who, student=printable(who.student)[:MAX_NAME].strip() or "nobody")
         grouped.setdefault((who.student, who.id), []).append(Owned(file, who))
-    return list(grouped.values())
+    names = _apart(list(grouped))
+    return [
+        [replace(each, owner=replace(each.owner, student=names[who])) for each in theirs]
+        for who, theirs in grouped.items()
+    ]
+
+
+def _apart(everybody: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The name under which each is known, of a name as it is spelled and the platform's number.
+
+    Names that look alike are told apart by that number, else by a short digest of the spelling.
+    """
+    shown = {who: _shown(who[0]) for who in everybody}
+    alike, taken = Counter(shown.values()), set[str]()
+    names: dict[tuple[str, str], str] = {}
+    for who in sorted(everybody, key=lambda who: (who[0] != shown[who], who)):
+        name = shown[who]
+        if who[1] and alike[name] > 1:
+            name = f"{name} ({who[1]})"
+        if name in taken:
+            spelling = " ".join(who).encode("utf-8", "surrogatepass")
+            name = f"{name} ({hashlib.sha256(spelling).hexdigest()[:8]})"
+        taken.add(name)
+        names[who] = name
+    return names
+
+
+def _shown(name: str) -> str:
+    return printable(normalize("NFC", name))[:MAX_NAME].strip() or "nobody"
 
 
 def _answers(theirs: list[Owned], wanted: str | None) -> list[Handin]:
@@ -148,7 +178,7 @@ def _by_content(answers: list[File], wanted: str | None) -> dict[str, list[File]
 def _why(theirs: list[File], stem: str) -> str:
     """Why none of a student's files can be graded."""
     for file in theirs:
-        if _suffix(file) in (*SUFFIXES, ".zip"):
+        if file.problem or _suffix(file) in (*SUFFIXES, ".zip"):
             try:
                 parse(file.load(), Path(file.name), stem or None)
             except Unreadable as error:
@@ -157,17 +187,3 @@ def _why(theirs: list[File], stem: str) -> str:
     if not stem:
         return f"no assignment's .py or .ipynb is among the files: {names}"
     return f"there is no {stem}.py or .ipynb among the files: {names}"
-
-
-def _apart(found: Iterable[Handin]) -> list[Handin]:
-    """Two students of the same name are told apart by the platform's number."""
-    found = list(found)
-    ids: dict[str, set[str]] = {}
-    for each in found:
-        ids.setdefault(each.student, set()).add(each.id)
-    return [
-        replace(each, student=f"{each.student} ({each.id})")
-        if each.id and len(ids[each.student]) > 1
-        else each
-        for each in found
-    ]
