@@ -181,7 +181,7 @@ def test_a_checkout_of_github_classroom(tmp_path):
 
 def test_the_file_with_fewer_stubs_left_is_taken(tmp_path):
     write(tmp_path, f"ada/{STEM}.py", data=SQUARE + b"raise NotImplementedError\n")
-    write(tmp_path, f"ada/{STEM}.ipynb")
+    write(tmp_path, f"ada/{STEM}.ipynb", *[f"ada/{number}.py" for number in range(60)])
     assert handins(tmp_path)[0].path.suffix == ".ipynb"
 
 
@@ -217,6 +217,8 @@ def test_a_zip_writes_nothing_and_follows_nothing(tmp_path):
     for name, member in {
         "slip": f"../../../{STEM}.py",
         "root": f"/{STEM}.py",
+        "share": f"\\\\host\\{STEM}.py",
+        "drive": f"C:{STEM}.py",
         "link": link,
     }.items():
         (folder / f"{name}.zip").write_bytes(zipped({member: b"/etc/passwd"}))
@@ -226,8 +228,8 @@ def test_a_zip_writes_nothing_and_follows_nothing(tmp_path):
         with pytest.raises(Unreadable) as caught:
             each.read()
         sentences[each.student] = str(caught.value)
-    assert "names a file outside of itself" in sentences["slip"]
-    assert "names a file outside of itself" in sentences["root"]
+    for name in ("slip", "root", "share", "drive"):
+        assert "names a file outside of itself" in sentences[name]
     assert "is a link to another file" in sentences["link"]
     assert sorted(tmp_path.rglob("*")) == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,7 @@ import click
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
 from autograder.language import Translator
-from autograder.options import in_language
+from autograder.options import in_language, on_device
 from autograder.results import printable
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ running = _together(
                  "address or scheduler file."),
     click.option("--seed", type=int, help="Draw the inputs from this seed; by default the store's "
                                           "last, or a fresh one."),
-    click.option("--device", default="cpu", show_default=True, help="cpu or cuda."),
+    on_device,
     click.option("--isolation", type=click.Choice(HELD), help="Grade on this rung, or not at all. "
                  "`limits` is taken only if you ask for it."),
 )  # fmt: skip
@@ -213,7 +214,10 @@ def _run(
     from autograder.classroom.workers import CannotGrade, Setup
     from autograder.grading import fresh_seed
 
-    found = [each for each in found if fnmatch(each.student, only)]
+    everybody = list(found)
+    found = [each for each in everybody if fnmatch(each.student, only)]
+    if everybody and not found:
+        raise click.ClickException(_("no student's name is like {only}", only=only))
     known = store.seed() if seed is None else seed
     stems = tuple(sorted({each.assignment for each in found} - {""}))
     setup = Setup(stems, fresh_seed() if known is None else known, device, isolation)
@@ -229,6 +233,7 @@ def _run(
     except CannotGrade as error:
         raise click.ClickException(_.say(str(error))) from None
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to be stopped
         stopped = _("stopped: what is finished is kept, and the same command goes on from there")
         click.echo(f"\n{stopped}")
         sys.exit(130)

@@ -102,7 +102,7 @@ def _written(form: str, found: list[Standing], out: Path, _: Translator) -> str:
 def _imported(form: str, found: list[Standing], out: Path, _: Translator) -> str:
     given = [each for each in found if each.status == "graded"]
     said = _("{number} grades written to {out}", number=len(given), out=out)
-    if left := len(found) - len(given):
+    if left := len({each.student for each in found} - {each.student for each in given}):
         said += _("; {number} have no grade and are left out", number=left)
     known = [e for e in given if e.student.platform_id or (form == "canvas" and e.student.enrolled)]
     if unknown := len(given) - len(known):

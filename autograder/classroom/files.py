@@ -124,7 +124,7 @@ def _member(
     member: ZipInfo, inside: tuple[str, ...], at: Path, reopen: Callable[[], ZipFile]
 ) -> Iterator[File]:
     parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-    named = tuple(part for part in parts if part not in ("/", "..", "."))
+    named = tuple(part for part in parts if part not in ("/", "//", "..", "."))
     if not named or member.is_dir() or any(_is_junk(part) for part in named):
         return
     name = named[-1]

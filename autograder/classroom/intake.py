@@ -17,7 +17,7 @@ from autograder.results import printable
 from autograder.submission import SUFFIXES, Unreadable, beside, parse
 
 MAX_NAME = 100  # characters of a student's name
-MAX_LOOKED_AT = 50  # modules and notebooks of one student
+MAX_LOOKED_AT = 50  # modules and notebooks of one student, those with an assignment's name first
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,8 @@ def _answers(theirs: list[Owned], wanted: str | None) -> list[Handin]:
     if not theirs:
         return []
     by_stem: dict[str, list[File]] = {}
-    modules = [each for each in theirs if _suffix(each.file) in SUFFIXES][:MAX_LOOKED_AT]
+    modules = [each for each in theirs if _suffix(each.file) in SUFFIXES]
+    modules = sorted(modules, key=lambda each: not named(each.file.name))[:MAX_LOOKED_AT]
     for each in modules:
         if stem := each.owner.assignment or named(each.file.name):
             by_stem.setdefault(stem, []).append(each.file)
