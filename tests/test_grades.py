@@ -26,7 +26,7 @@ from autograder.classroom.files import File
 from autograder.classroom.intake import Handin
 from autograder.classroom.run import merged, plan
 from autograder.classroom.store import Store, StoreError, Student
-from autograder.classroom.summary import standings
+from autograder.classroom.summary import attention, standings
 from autograder.classroom.workers import Setup
 from autograder.language import Translator
 from autograder.results import tally
@@ -156,8 +156,11 @@ def test_a_full_disk_loses_nothing_that_was_finished(tmp_path):
 def test_what_was_of_no_assignment_is_forgotten_when_better_comes(store):
     add(store, unreadable("ada"), changed(unreadable("bob"), assignment=""))
     assert [each.told(Translator()) for each in standings(store)][-1] == "bob · no assignment"
+    store.enrol([Student("zoe")])
+    needs = {each.what: each.lines for each in attention(store, standings(store), Translator())}
+    assert needs["Handed in nothing"] == [f"zoe · {STEM}"]
     add(store, result("bob"))
-    assert [each.status for each in standings(store)] == ["unreadable", "graded"]
+    assert [each.status for each in standings(store)] == ["unreadable", "graded", "missing"]
 
 
 def test_the_table_keeps_apart_what_has_no_grade(store, where, tmp_path):
