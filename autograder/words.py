@@ -40,7 +40,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
     "jail/warden.py": ("_cause", "_answer", "_struck"),
     "recording.py": ("task", "want"),
     "classroom/files.py": ("files", "_walk", "_class_zip", "_opened", "_member", "_understood"),
-    "classroom/intake.py": ("_why",),
+    "classroom/intake.py": ("_why", "_passed_over"),
     "classroom/workers.py": ("graded", "broken", "__init__"),
     "classroom/cluster.py": ("_result", "_client", "grade"),
     "classroom/roster.py": ("read", "_apart"),

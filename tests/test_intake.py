@@ -113,6 +113,15 @@ def test_folders_and_files_of_students(tmp_path):
     assert who(tmp_path / "ada") == [("ada", STEM), ("ada", "training_loop")]
 
 
+def test_what_else_was_handed_in_for_the_same_assignment_is_said(tmp_path):
+    write(tmp_path, f"ada_{STEM}.py", f"{STEM}-ada.py", f"bob/{STEM}.py", f"bob/old/{STEM}.py")
+    ada, bob = handins(tmp_path)
+    assert ada.read()[1] == (
+        f"beside ada_{STEM}.py, handed in as well and not graded: {STEM}-ada.py",
+    )
+    assert bob.read()[1] == ()
+
+
 @pytest.mark.parametrize("name", ["Training Loop.py", "training_loop (1).PY", "TrainingLoop-2.py"])
 def test_an_assignment_is_known_by_a_name_that_is_nearly_right(tmp_path, name):
     data = b"def square(x):\n    return x\n\ndef mini_batch(*all):\n    pass\n"

@@ -31,6 +31,7 @@ class Handin:
     problem: str = ""
     id: str = ""
     late: bool = False
+    others: tuple[str, ...] = ()  # files handed in apart from this one that answer the same
 
     def read(self) -> tuple[bytes, tuple[str, ...]]:
         """Its bytes, and what is odd about what lies beside it.
@@ -41,7 +42,8 @@ class Handin:
         if self.file is None:
             raise Unreadable(self.problem)
         data = self.file.load()
-        return data, tuple(beside(self.file.path)) if self.file.on_disk else ()
+        notes = beside(self.file.path) if self.file.on_disk else []
+        return data, (*notes, *_passed_over(self.file.name, self.others))
 
 
 def handins(root: Path, assignment: str | None = None) -> list[Handin]:
@@ -138,7 +140,9 @@ def _answers(theirs: list[Owned], wanted: str | None) -> list[Handin]:
     found = {stem: _chosen(candidates, stem) for stem, candidates in by_stem.items()}
     files = [each.file for each in theirs]
     return [
-        Handin(who.student, stem, file.path, file, id=who.id, late=who.late)
+        Handin(
+            who.student, stem, file.path, file, "", who.id, who.late, _others(by_stem[stem], file)
+        )
         for stem, file in found.items()
         if wanted in (None, stem)
     ] + [
@@ -161,6 +165,17 @@ def _chosen(candidates: list[File], stem: str) -> File:
         return Path(file.name).stem != stem, stubs, len(file.parts), file.name
 
     return min(candidates, key=order)
+
+
+def _others(candidates: list[File], chosen: File) -> tuple[str, ...]:
+    return tuple(sorted(each.name for each in candidates if each.parts[0] != chosen.parts[0]))
+
+
+def _passed_over(chosen: str, others: tuple[str, ...]) -> list[str]:
+    if not others:
+        return []
+    names = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
+    return [f"beside {chosen}, handed in as well and not graded: {names}"]
 
 
 def _suffix(file: File) -> str:
