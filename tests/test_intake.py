@@ -248,6 +248,11 @@ def test_a_bomb_is_read_no_further_than_a_file_may_be_large(tmp_path):
     assert "larger than 5 MB" in problem(tmp_path)
 
 
+def test_a_zip_of_nothing_is_said(tmp_path):
+    (tmp_path / "bob.zip").write_bytes(zipped({"work/": b"", f"__MACOSX/{STEM}.py": SQUARE}))
+    assert "bob.zip holds no files" in problem(tmp_path)
+
+
 def test_a_zip_of_very_many_files_is_not_opened(tmp_path):
     (tmp_path / "bob.zip").write_bytes(zipped(dict.fromkeys(map(str, range(2100)), b"")))
     assert "over 2000 files" in problem(tmp_path)

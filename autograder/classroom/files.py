@@ -102,7 +102,7 @@ def _class_zip(path: Path) -> Iterator[File]:
 
 
 def _opened(file: File) -> Iterator[File]:
-    """The members of a zip that a student handed in, or the zip itself where it cannot be read."""
+    """The members of a zip that a student handed in, or the zip itself where there are none."""
 
     def reopen() -> ZipFile:
         data = file.load()
@@ -116,8 +116,8 @@ def _opened(file: File) -> Iterator[File]:
     except Unreadable as error:
         yield _refused(file.parts, file.path, str(error))
         return
-    for member in members:
-        yield from _member(member, file.parts, file.path, reopen)
+    found = [each for member in members for each in _member(member, file.parts, file.path, reopen)]
+    yield from found or [_refused(file.parts, file.path, f"{file.name} holds no files")]
 
 
 def _member(
