@@ -174,9 +174,11 @@ def test_folders_without_end_or_without_a_way_in_are_said(tmp_path, monkeypatch)
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refused)
-    _, deep, shut = handins(tmp_path)
-    monkeypatch.undo()
-    subprocess.run(["rm", "-r", tmp_path / "deep"], check=True)  # Python's own cannot
+    try:
+        _, deep, shut = handins(tmp_path)
+    finally:
+        monkeypatch.undo()
+        subprocess.run(["rm", "-r", tmp_path / "deep"], check=True)  # Python's own cannot
     for each, said in ((deep, "within over 20 folders"), (shut, "shut cannot be opened: Perm")):
         with pytest.raises(Unreadable, match=said):
             each.read()
