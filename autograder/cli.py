@@ -13,7 +13,7 @@ from rich.console import Console
 from autograder import __version__
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
-from autograder.options import in_language
+from autograder.options import in_language, on_device
 
 if TYPE_CHECKING:
     from autograder.language import Translator
@@ -32,7 +32,7 @@ def main() -> None:
     "--assignment", type=click.Choice(STEMS), help="Which assignment, if that is unclear."
 )
 @click.option("--seed", type=int, help="Draw the inputs from this seed.")
-@click.option("--device", default="cpu", show_default=True, help="cpu or cuda.")
+@on_device
 @click.option("--isolation", type=click.Choice(RUNGS), help="Grade on this rung, or not at all.")
 @click.option("--results", type=click.Path(path_type=Path), help="Also write the result as JSON.")
 @in_language

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from autograder.language import Translator, UnknownLanguage
@@ -14,5 +16,13 @@ def _translator(context: click.Context, option: click.Parameter, value: str | No
         raise click.BadParameter(str(error)) from None
 
 
+def _device(context: click.Context, option: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"cpu|cuda(:\d+)?", value):
+        raise click.BadParameter(f"{value!r} is neither cpu nor cuda")
+    return value
+
+
+on_device = click.option("--device", default="cpu", show_default=True, callback=_device,
+                         help="cpu or cuda.")  # fmt: skip
 in_language = click.option("--lang", "translator", metavar="LANG", callback=_translator,
                            help="The language of the feedback, such as pt.")  # fmt: skip

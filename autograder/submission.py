@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from autograder.contract import STEMS, exercises
 from autograder.jail.syntax import fault
@@ -247,17 +248,21 @@ def _module(data: bytes, name: str) -> Cell:
         raise Unreadable(f"{name} is not a text file")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return Cell(name, io.TextIOWrapper(io.BytesIO(data), encoding).read())
+        text = io.TextIOWrapper(io.BytesIO(data), encoding).read()
+        text.encode()  # half a character, which some encodings can spell, is no text
+        return Cell(name, text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Unreadable(f"{name} is not text in UTF-8: line {line} is not") from None
-    except (SyntaxError, LookupError) as error:
+    except (SyntaxError, LookupError, UnicodeError) as error:
         raise Unreadable(f"{name} is not text in UTF-8: {error}") from None
 
 
 def _notebook_cells(data: bytes, name: str) -> list[Cell]:
     try:
-        return code_cells(_nbformat().reads(data.decode("utf-8-sig"), as_version=4))
+        with catch_warnings():  # such as one for each notebook whose cells have no ids
+            simplefilter("ignore")
+            return code_cells(_nbformat().reads(data.decode("utf-8-sig"), as_version=4))
     except Exception as error:  # nbformat raises whatever the broken file makes it raise
         reason = " ".join(str(error).split())[:200]
         raise Unreadable(f"{name} is not a notebook: {reason}") from None

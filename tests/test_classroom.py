@@ -66,7 +66,7 @@ def zip_of(name):
 def graded_class(tmp_path_factory):
     """A class with right, wrong, hostile and unreadable hand-ins, graded once by the command."""
     home = tmp_path_factory.mktemp("class")
-    folder = home / "hand-ins"
+    folder = home / os.fsdecode(b"hand-ins\xff")  # no text in any encoding
     for name in ("bruno", "clara", "elisa"):
         shutil.copytree(EXAMPLES / name, folder / name)
     (folder / "ada.py").write_bytes((ROOT / "solutions" / f"{STEM}.py").read_bytes())
@@ -209,6 +209,39 @@ def test_a_store_of_another_version_is_refused_and_left_as_it_is(tmp_path, state
         Store(str(where))
     with closing(sqlite3.connect(where)) as connection:
         assert list(connection.iterdump()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("history ada --store nothing.db", "there is no store nothing.db"),
+        ("report pages --store foo://x", "foo://x is no URL of a database"),
+        ("history ada --store damaged.db", "the store damaged.db cannot be read: database disk"),
+        ("report grades.db/pages", "grades.db/pages cannot be written: Not a directory"),
+        ("export no/x.csv", "no/x.csv cannot be written: No such file"),
+        ("export class", "class cannot be written: Is a directory"),
+        ("export grades.db --format gradescope", "grades.db cannot be written: Not a directory"),
+        (f"gradescope {STEM} --out no/a.zip", "no/a.zip cannot be written: No such file"),
+        ("grade class --only z*", "no student's name is like z*"),
+        ("grade class --device tpu", "'tpu' is neither cpu nor cuda"),
+    ],
+)
+def test_what_a_command_cannot_do_is_said_in_a_sentence(tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    class_of(Path("class"), 1)
+    with Store("grades.db") as store:
+        store.add(store.begin("grade", 1, "cpu", ""), result(), {}, b"x")
+    with closing(sqlite3.connect("grades.db")) as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'results'"
+        ((page,),) = connection.execute(query)
+        ((size,),) = connection.execute("PRAGMA page_size")
+    pages = Path("grades.db").read_bytes()
+    damaged = pages[: size * (page - 1)] + b"A" * size + pages[size * page :]
+    Path("damaged.db").write_bytes(damaged)
+    before = sorted(Path().rglob("*"))
+    done = command(*arguments.split())
+    assert done.exit_code and said in done.output
+    assert sorted(Path().rglob("*")) == before
 
 
 def dies(pipe, setup):

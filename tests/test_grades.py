@@ -26,7 +26,7 @@ from autograder.classroom.files import File
 from autograder.classroom.intake import Handin
 from autograder.classroom.run import merged, plan
 from autograder.classroom.store import Store, StoreError, Student
-from autograder.classroom.summary import standings
+from autograder.classroom.summary import attention, standings
 from autograder.classroom.workers import Setup
 from autograder.language import Translator
 from autograder.results import tally
@@ -156,12 +156,15 @@ def test_a_full_disk_loses_nothing_that_was_finished(tmp_path):
 def test_what_was_of_no_assignment_is_forgotten_when_better_comes(store):
     add(store, unreadable("ada"), changed(unreadable("bob"), assignment=""))
     assert [each.told(Translator()) for each in standings(store)][-1] == "bob · no assignment"
+    store.enrol([Student("zoe")])
+    needs = {each.what: each.lines for each in attention(store, standings(store), Translator())}
+    assert needs["Handed in nothing"] == [f"zoe · {STEM}"]
     add(store, result("bob"))
-    assert [each.status for each in standings(store)] == ["unreadable", "graded"]
+    assert [each.status for each in standings(store)] == ["unreadable", "graded", "missing"]
 
 
 def test_the_table_keeps_apart_what_has_no_grade(store, where, tmp_path):
-    store.enrol([Student("zoe", "=HYPERLINK(1)", "@zoe")])
+    store.enrol([Student("zoe", "=HYPERLINK(1)", "＠zoe")])  # noqa: RUF001
     broken = result("bob", status="broken", points=None)
     partial = result("pia", max_points=50.0)
     add(store, result("ada"), broken, unreadable("carl"), partial)
@@ -174,27 +177,38 @@ def test_the_table_keeps_apart_what_has_no_grade(store, where, tmp_path):
         "ada": ("graded", "100.0", "100.0"), "bob": ("broken", "", ""),
         "carl": ("unreadable", "", ""), "pia": ("partial", "", ""), "zoe": ("missing", "", ""),
     }  # fmt: skip
-    assert rows(out)[-1]["name"] == "'=HYPERLINK(1)" and rows(out)[-1]["email"] == "'@zoe"
+    assert rows(out)[-1]["name"] == "'=HYPERLINK(1)" and rows(out)[-1]["email"] == "'＠zoe"  # noqa: RUF001
 
 
 def test_the_imports_of_canvas_and_moodle(store, where, tmp_path):
     store.enrol([Student("al1", "Lovelace, Ada", "a@b.c", "123"), Student("zoe", "Z", "", "9")])
     add(store, result("al1"), ids={"al1": "123"})
+    add(store, result("bob", status="broken", points=None), result("eva"))
     out = tmp_path / "import.csv"
-    command("export", out, *where, "--format", "canvas", "--column", "Loop (47)")
-    assert rows(out) == [
-        {"Student": "Lovelace, Ada", "ID": "123", "SIS User ID": "", "SIS Login ID": "al1",
-         "Section": "", "Loop (47)": "100.0"},
-        {"Student": "Z", "ID": "9", "SIS User ID": "", "SIS Login ID": "zoe", "Section": "",
-         "Loop (47)": ""},
-    ]  # fmt: skip
-    command("export", out, *where, "--format", "moodle")
+    canvas = "--format", "canvas", "--column", "Loop (47)", "--accept-ungraded"
+    said = command("export", out, *where, *canvas).output
+    # An empty cell would delete what somebody has entered there.
+    assert "2 grades written" in said and "; 2 have no grade and are left out" in said
+    assert "; 1 may not be found there" in said
     assert rows(out)[0] == {
-        "Identifier": "Participant 123", "Full name": "Lovelace, Ada", "Email address": "a@b.c",
-        "Grade": "100.0", "Feedback comments": "square 100/100",
+        "Student": "Lovelace, Ada", "ID": "123", "SIS User ID": "", "SIS Login ID": "al1",
+        "Section": "", "Loop (47)": "100.0",
     }  # fmt: skip
+    assert [row["Student"] for row in rows(out)] == ["Lovelace, Ada", "eva"]
+    # Moodle refuses a worksheet without the first, the fourth or the fifth of these columns.
+    moodle = "--format", "moodle", "--accept-ungraded"
+    command("export", out, *where, *moodle)
+    ada, eva = rows(out)
+    assert ada == {
+        "Identifier": "Participant 123", "Full name": "Lovelace, Ada", "Email address": "a@b.c",
+        "Grade": "100.0", "Last modified (grade)": "now", "Feedback comments": "square 100/100",
+    }  # fmt: skip
+    assert eva["Identifier"] == ""
+    command("export", out, *where, *moodle, "--lang", "pt")
+    assert list(rows(out)[0].values()) == ["Participante123", *list(ada.values())[1:]]
+    assert {"Identificador", "Nota", "Última modificação (nota)"} <= rows(out)[0].keys()
     add(store, result("al1", assignment="training_loop"))
-    stopped = command("export", out, *where, "--format", "moodle")
+    stopped = command("export", out, *where, *moodle)
     assert stopped.exit_code == 1 and "say which with --assignment" in stopped.output
 
 

@@ -1,8 +1,12 @@
 """Who handed in what: every layout that a class comes in, and zips that mean harm."""
 
+import errno
 import io
+import os
 import stat
+import subprocess
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,7 @@ from autograder.classroom import files
 from autograder.classroom.intake import handins
 from autograder.classroom.names import Owner, common_prefix, owner
 from autograder.classroom.roster import RosterError, matched, read
+from autograder.classroom.store import Student
 from autograder.submission import Unreadable
 
 SQUARE = b"def square(x):\n    return x * x\n"
@@ -64,6 +69,18 @@ def problem(root):
         (("Participant_77_assignsubmission_file", "a.py"), Owner("Participant 77", "77")),
         (("Ada Lovelace_77_assignsubmission_file", "a.py"), Owner("Ada Lovelace", "77")),
         (("Ada Lovelace_77_assignsubmission_file_a.py",), Owner("Ada Lovelace", "77")),
+        (("Participante_77_assignsubmission_file", "a.py"), Owner("Participant 77", "77")),
+        # What a student chooses, the end of the name, makes nobody else of them.
+        (("Eve_66_assignsubmission_file_x_77_assignsubmission_file_a.py",), Owner("Eve", "66")),
+        (("eve_66_1_ada_77_2_training_loop.py",), Owner("eve", "66")),
+        (
+            ("hw-training-loop-training-loop-ada", "a.py"),
+            Owner("training-loop-ada", assignment="training_loop"),
+        ),
+        (
+            ("training-loop-eve-training-loop-ada", "a.py"),
+            Owner("eve-training-loop-ada", assignment="training_loop"),
+        ),
     ],
 )
 def test_whose_file_it_is(parts, expected):
@@ -96,6 +113,15 @@ def test_folders_and_files_of_students(tmp_path):
     assert who(tmp_path / "ada") == [("ada", STEM), ("ada", "training_loop")]
 
 
+def test_what_else_was_handed_in_for_the_same_assignment_is_said(tmp_path):
+    write(tmp_path, f"ada_{STEM}.py", f"{STEM}-ada.py", f"bob/{STEM}.py", f"bob/old/{STEM}.py")
+    ada, bob = handins(tmp_path)
+    assert ada.read()[1] == (
+        f"beside ada_{STEM}.py, handed in as well and not graded: {STEM}-ada.py",
+    )
+    assert bob.read()[1] == ()
+
+
 @pytest.mark.parametrize("name", ["Training Loop.py", "training_loop (1).PY", "TrainingLoop-2.py"])
 def test_an_assignment_is_known_by_a_name_that_is_nearly_right(tmp_path, name):
     data = b"def square(x):\n    return x\n\ndef mini_batch(*all):\n    pass\n"
@@ -112,6 +138,52 @@ def test_what_is_not_opened_or_not_utf_8_is_said(tmp_path):
         handins(tmp_path)[0].read()
 
 
+def test_names_that_look_alike_hide_nobody(tmp_path):
+    alike = ("jos\N{COMBINING ACUTE ACCENT}e", "jo\x01se", "jo\x02se", "jo se", "Jo se",
+             "N" * 101, "N" * 102, "\N{RIGHT-TO-LEFT OVERRIDE}", "\x7f")  # fmt: skip
+    found = handins(write(tmp_path, *[f"{name}/{STEM}.py" for name in alike]))
+    names = [each.student for each in found]
+    assert len({*names}) == len(alike) and all(name.isprintable() for name in names)
+    assert {"jo se", "Jo se", "N" * 100, "nobody"} <= {*names}
+
+
+def test_what_a_student_names_like_two_others_takes_nobodys_place(tmp_path):
+    path = tmp_path / "moodle.zip"
+    theirs = {77: "Ada", 78: "Ada", 79: "Ada (77)"}
+    path.write_bytes(zipped({
+        f"{name}_{id}_assignsubmission_file/{STEM}.py": SQUARE for id, name in theirs.items()
+    }))  # fmt: skip
+    found = {each.id: each.student for each in handins(path)}
+    assert (found["77"], found["78"]) == ("Ada (77)", "Ada (78)")
+    assert found["79"].startswith("Ada (77) (")
+
+
+def test_folders_without_end_or_without_a_way_in_are_said(tmp_path, monkeypatch):
+    deep = tmp_path / "deep"
+    for _ in range(1200):  # deeper than Python calls, and than a path may be long
+        deep.mkdir()
+        monkeypatch.chdir(deep)
+        deep = Path("d")
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, f"ada/{STEM}.py", f"shut/{STEM}.py")
+    scandir = os.scandir
+
+    def refused(path):
+        if Path(path).name == "shut":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    try:
+        _, deep, shut = handins(tmp_path)
+    finally:
+        monkeypatch.undo()
+        subprocess.run(["rm", "-r", tmp_path / "deep"], check=True)  # Python's own cannot
+    for each, said in ((deep, "within over 20 folders"), (shut, "shut cannot be opened: Perm")):
+        with pytest.raises(Unreadable, match=said):
+            each.read()
+
+
 def test_a_checkout_of_github_classroom(tmp_path):
     for name in ("hw1-alan", "hw1-alice"):
         write(tmp_path, f"{name}/{STEM}.py", f"{name}/.git/config", f"{name}/README.md")
@@ -120,7 +192,7 @@ def test_a_checkout_of_github_classroom(tmp_path):
 
 def test_the_file_with_fewer_stubs_left_is_taken(tmp_path):
     write(tmp_path, f"ada/{STEM}.py", data=SQUARE + b"raise NotImplementedError\n")
-    write(tmp_path, f"ada/{STEM}.ipynb")
+    write(tmp_path, f"ada/{STEM}.ipynb", *[f"ada/{number}.py" for number in range(60)])
     assert handins(tmp_path)[0].path.suffix == ".ipynb"
 
 
@@ -156,6 +228,8 @@ def test_a_zip_writes_nothing_and_follows_nothing(tmp_path):
     for name, member in {
         "slip": f"../../../{STEM}.py",
         "root": f"/{STEM}.py",
+        "share": f"\\\\host\\{STEM}.py",
+        "drive": f"C:{STEM}.py",
         "link": link,
     }.items():
         (folder / f"{name}.zip").write_bytes(zipped({member: b"/etc/passwd"}))
@@ -165,8 +239,8 @@ def test_a_zip_writes_nothing_and_follows_nothing(tmp_path):
         with pytest.raises(Unreadable) as caught:
             each.read()
         sentences[each.student] = str(caught.value)
-    assert "names a file outside of itself" in sentences["slip"]
-    assert "names a file outside of itself" in sentences["root"]
+    for name in ("slip", "root", "share", "drive"):
+        assert "names a file outside of itself" in sentences[name]
     assert "is a link to another file" in sentences["link"]
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -176,9 +250,23 @@ def test_a_bomb_is_read_no_further_than_a_file_may_be_large(tmp_path):
     assert "larger than 5 MB" in problem(tmp_path)
 
 
+def test_a_zip_of_nothing_is_said(tmp_path):
+    (tmp_path / "bob.zip").write_bytes(zipped({"work/": b"", f"__MACOSX/{STEM}.py": SQUARE}))
+    assert "bob.zip holds no files" in problem(tmp_path)
+
+
 def test_a_zip_of_very_many_files_is_not_opened(tmp_path):
     (tmp_path / "bob.zip").write_bytes(zipped(dict.fromkeys(map(str, range(2100)), b"")))
     assert "over 2000 files" in problem(tmp_path)
+
+
+def test_members_without_a_name_or_with_a_colon_in_it_do_no_harm(tmp_path):
+    data = bytearray(zipped({"x": b"", f"aula 3: {STEM}.py": SQUARE}))
+    name_and_extra = data.index(b"PK\x01\x02") + 28
+    data[name_and_extra : name_and_extra + 4] = b"\0\0\1\0"  # the lengths were 1 and 0
+    (tmp_path / "ada.zip").write_bytes(data)
+    (ada,) = handins(tmp_path)
+    assert ada.student == "ada" and ada.path.name == f"aula 3: {STEM}.py"
 
 
 def test_damaged_and_locked_zips_are_said(tmp_path):
@@ -235,6 +323,8 @@ def test_a_class_zip_of_too_many_files_is_refused(tmp_path, monkeypatch):
         ("ID number,Full name\n,José\n7,\n", ("José", "José", "")),
         ("username;name\njo;José\n".encode("cp1252"), ("jo", "José", "")),
         ("username\tname\njo\tJosé\n".encode("utf-16"), ("jo", "José", "")),
+        ("\n\nIdentificador,Nome completo,Identificação de usuário\n"
+         "Participante101,José,rp101\n", ("rp101", "José", "101")),
     ],
 )  # fmt: skip
 def test_rosters_of_all_platforms(tmp_path, text, expected):
@@ -245,11 +335,46 @@ def test_rosters_of_all_platforms(tmp_path, text, expected):
     assert student.enrolled
 
 
-def test_a_roster_without_students_is_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n1,2\n", "none of these columns"),
+        ("", "none of these columns"),
+        ("name,email\nAda,a@b.c\nBo,\nAda,d@e.f\n", "2 students of the name Ada: give each a"),
+        ("student,id\nAda,1\nAda,\n", "2 students of the name Ada"),
+    ],
+)
+def test_a_roster_that_does_not_tell_who_is_who_is_refused(tmp_path, text, said):
     path = tmp_path / "roster.csv"
-    path.write_text("a,b\n1,2\n")
-    with pytest.raises(RosterError, match="none of these columns"):
+    path.write_text(text) if text else path.write_bytes(b"\xff\xfe")
+    with pytest.raises(RosterError, match=said):
         read(path)
+
+
+def test_two_of_a_name_on_the_roster_are_two(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text('Student,ID\n"Doe, Jo",8\n\n"Doe, Jo",9\n"Doe, Jo",9\n')
+    assert [each.student for each in read(path)] == ["Doe, Jo (8)", "Doe, Jo (9)"]
+    folder = write(tmp_path / "class", f"doejo_8_1_{STEM}.py", f"doejo_9_1_{STEM}.py")
+    assert who_on(read(path), folder) == ["Doe, Jo (8)", "Doe, Jo (9)"]
+
+
+def who_on(roster, folder):
+    return [each.student for each in matched(handins(folder), roster)]
+
+
+def test_nobody_becomes_somebody_for_want_of_a_number_or_of_letters(tmp_path):
+    roster = [Student("ada", "Ada", "a@b.c", "1", True), Student("zoe", "", "", "", True),
+              Student("josé", "José", "", "3", True)]  # fmt: skip
+    folder = write(tmp_path, f"stranger/{STEM}.py", f"🙂/{STEM}.py", f"Ada/{STEM}.py",
+                   f"jose\N{COMBINING ACUTE ACCENT}/{STEM}.py")  # fmt: skip
+    assert sorted(who_on(roster, folder)) == ["ada", "josé", "stranger", "🙂"]
+
+
+def test_who_keeps_their_own_name_gives_it_to_nobody(tmp_path):
+    roster = [Student("x", "X", "", "5"), Student("carl", "C", "", "6")]
+    folder = write(tmp_path, f"carl_5_1_{STEM}.py", f"x/{STEM}.py", f"d_6_1_{STEM}.py")
+    assert sorted(who_on(roster, folder)) == ["carl", "d", "x"]
 
 
 def test_hand_ins_are_matched_with_the_roster(tmp_path):

@@ -349,6 +349,9 @@ def a_class(generated, tmp_path_factory):
     course.hand_in("broken", '{"cells": [')
     course.hand_in("elsewhere", answered(course), name="homework.ipynb")
     course.hand_in("empty", "I do it by hand", name="answer.txt")
+    course.hand_in("linked", "", name="notes.txt")
+    for name, target in ((f"{STEM}.ipynb", f"../../honest/{STEM}/{STEM}.ipynb"), ("d", "/etc")):
+        (course.folder / "submitted" / "linked" / STEM / name).symlink_to(target)
     return course, course.autograde()
 
 
@@ -364,12 +367,14 @@ def test_tampering_changes_no_grade(a_class, row):
 def test_a_broken_notebook_fails_alone_and_the_run_says_so(a_class):
     course, run = a_class
     assert not run["success"]
-    assert f"{len(TAMPERED)} graded, 3 not graded" in run["log"]
+    assert f"{len(TAMPERED)} graded, 4 not graded" in run["log"]
     assert "broken has no grade: Notebook does not appear to be JSON" in run["log"]
     assert "elsewhere has no grade: it holds no notebook of this assignment" in run["log"]
     assert "empty has no grade: it holds no notebook" in run["log"]
+    assert re.search(r"linked has no grade: \S+ in it is a link or no plain file", run["log"])
+    assert not (course.folder / "autograded" / "linked").exists()
     rows = course.export()
-    for student in ("broken", "elsewhere", "empty"):
+    for student in ("broken", "elsewhere", "empty", "linked"):
         assert (rows[student, STEM]["status"], rows[student, STEM]["score"]) == ("ungradable", "")
 
 
@@ -929,6 +934,11 @@ def test_rebuilding_an_untouched_release_changes_nothing(course):
     again = rebuilt(deepcopy(nb), nb, [])
     assert [cell.source for cell in again.cells] == [cell.source for cell in nb.cells]
     assert changed(nb, nb) == []
+
+
+def test_half_a_character_can_be_written(course):
+    nb = answered(course, square="def square(x):\n    return '\ud800'\n")
+    nbformat.writes(rebuilt(nb, course.notebook("release"), [])).encode()
 
 
 def test_a_missing_answer_is_no_stub(course):

@@ -34,6 +34,8 @@ def notebook(*sources, **metadata):
         ("training_loop.py", b"\x00\x01\x02" * 40, "not a text file"),
         ("training_loop.py", b"# \xff\xfe caf\xe9\n" + HOF.encode(), "not text in UTF-8"),
         ("training_loop.py", b"# coding: klingon\n", "not text in UTF-8"),
+        ("training_loop.py", b"# coding: undefined\n", "not text in UTF-8"),
+        ("training_loop.py", b"# coding: unicode_escape\n# \\ud800\n", "not text in UTF-8"),
         ("training_loop.py", b"print('hello')\n", "defines nothing that training_loop asks for"),
         ("homework.py", b"print('hello')\n", "defines no exercise of any assignment"),
         ("training_loop.py", b"x = 1\ndef (:\n", "is not Python: line 2: invalid syntax: def"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,8 @@ import click
 from autograder.contract import STEMS
 from autograder.jail.walls import RUNGS
 from autograder.language import Translator
-from autograder.options import in_language
+from autograder.options import in_language, on_device
+from autograder.results import printable
 
 if TYPE_CHECKING:
     from autograder.classroom.intake import Handin
@@ -53,7 +55,7 @@ running = _together(
                  "address or scheduler file."),
     click.option("--seed", type=int, help="Draw the inputs from this seed; by default the store's "
                                           "last, or a fresh one."),
-    click.option("--device", default="cpu", show_default=True, help="cpu or cuda."),
+    on_device,
     click.option("--isolation", type=click.Choice(HELD), help="Grade on this rung, or not at all. "
                  "`limits` is taken only if you ask for it."),
 )  # fmt: skip
@@ -85,7 +87,7 @@ def grade(
     from autograder.submission import Unreadable
 
     _ = translator
-    with _open(where, _) as store:
+    with _open(where, _, new=True) as store:
         try:
             if roster:
                 store.enrol(read(roster))
@@ -93,9 +95,9 @@ def grade(
         except (RosterError, Unreadable) as error:
             raise click.ClickException(_.say(str(error))) from None
         if not found:
-            nothing = _("nothing was handed in in {folder}", folder=folder)
+            nothing = _("nothing was handed in in {folder}", folder=printable(str(folder)))
             raise click.ClickException(nothing)
-        _run(store, found, f"grade {folder}", _, only=only, **how)
+        _run(store, found, printable(f"grade {folder}"), _, only=only, **how)
 
 
 @click.command()
@@ -195,8 +197,10 @@ def export(out: Path, where: str, translator: Translator, **how: Any) -> None:
     with _open(where, _) as store:
         try:
             written = exports.export(store, how.pop("form"), out, _, **how)
-        except (exports.NotYet, OSError) as error:
+        except exports.NotYet as error:
             raise click.ClickException(_.say(str(error))) from None
+        except OSError as error:
+            raise _unwritten(out, error, _) from None
     click.echo(written)
 
 
@@ -210,7 +214,10 @@ def _run(
     from autograder.classroom.workers import CannotGrade, Setup
     from autograder.grading import fresh_seed
 
-    found = [each for each in found if fnmatch(each.student, only)]
+    everybody = list(found)
+    found = [each for each in everybody if fnmatch(each.student, only)]
+    if everybody and not found:
+        raise click.ClickException(_("no student's name is like {only}", only=only))
     known = store.seed() if seed is None else seed
     stems = tuple(sorted({each.assignment for each in found} - {""}))
     setup = Setup(stems, fresh_seed() if known is None else known, device, isolation)
@@ -226,6 +233,7 @@ def _run(
     except CannotGrade as error:
         raise click.ClickException(_.say(str(error))) from None
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to be stopped
         stopped = _("stopped: what is finished is kept, and the same command goes on from there")
         click.echo(f"\n{stopped}")
         sys.exit(130)
@@ -306,10 +314,15 @@ def _cores() -> int:
 
 
 @contextmanager
-def _open(where: str, _: Translator) -> Iterator[Store]:
-    """The store; what it cannot do is said without a traceback."""
+def _open(where: str, _: Translator, new: bool = False) -> Iterator[Store]:
+    """The store, which may be `new`; what it cannot do is said without a traceback."""
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
     from autograder.classroom.store import Store, StoreError
 
+    if not (new or "://" in where or Path(where).exists()):
+        nothing = _("there is no store {where}: take another with --store", where=where)
+        raise click.ClickException(nothing)
     try:
         with Store(where) as store:
             yield store
@@ -317,6 +330,17 @@ def _open(where: str, _: Translator) -> Iterator[Store]:
         said = _.say(str(error))
         kept = _("{said}. What was finished before is kept.", said=said)
         raise click.ClickException(kept) from None
+    except DBAPIError as error:
+        said = _("the store {where} cannot be read: {why}", where=where, why=error.orig)
+        raise click.ClickException(said) from None
+    except ArgumentError:
+        said = _("{where} is no URL of a database that can be used here", where=where)
+        raise click.ClickException(said) from None
+
+
+def _unwritten(path: Path, error: OSError, _: Translator) -> click.ClickException:
+    why = error.strerror or error
+    return click.ClickException(_("{path} cannot be written: {why}", path=path, why=why))
 
 
 @click.command()
@@ -325,7 +349,10 @@ def _open(where: str, _: Translator) -> Iterator[Store]:
 @click.option("--seed", type=int, help="What each submission's own seed is drawn from.")
 @click.option("--isolation", type=click.Choice(HELD), help="Grade on this rung, or not at all. "
               "`limits` is taken only if you ask for it.")  # fmt: skip
-def gradescope(stem: str, out: Path, seed: int | None, isolation: str | None) -> None:
+@in_language
+def gradescope(
+    stem: str, out: Path, seed: int | None, isolation: str | None, translator: Translator
+) -> None:
     """Write the zip that Gradescope takes as an autograder.
 
     It holds the kit with its hidden checks and the reference: keep it from the students.
@@ -333,8 +360,13 @@ def gradescope(stem: str, out: Path, seed: int | None, isolation: str | None) ->
     from autograder.classroom.gradescope import pack
     from autograder.grading import fresh_seed
 
-    pack(out, stem, fresh_seed() if seed is None else seed, isolation)
-    click.echo(f"written: {out}. Upload it under Configure Autograder.")
+    _ = translator
+    try:
+        pack(out, stem, fresh_seed() if seed is None else seed, isolation)
+    except OSError as error:
+        raise _unwritten(out, error, _) from None
+    said = _("written: {file}. Upload it under Configure Autograder.", file=out)
+    click.echo(said)
 
 
 @click.command()
@@ -347,7 +379,10 @@ def report(folder: Path, where: str, translator: Translator) -> None:
 
     _ = translator
     with _open(where, _) as store:
-        click.echo(_("written: {file}", file=write(store, folder, _)))
+        try:
+            click.echo(_("written: {file}", file=write(store, folder, _)))
+        except OSError as error:
+            raise _unwritten(folder, error, _) from None
 
 
 COMMANDS = (grade, regrade, diff, history, export, gradescope, report)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from autograder import spreadsheet
+from autograder import spreadsheet, whole
 from autograder.classroom import gradescope
 from autograder.classroom.compare import Change, drops
 from autograder.classroom.report import file_name
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 CSV = ("student", "name", "email", "assignment", "status", "points", "max_points", "late",
        "message", "tampered", "seed", "isolation", "file", "sha256")  # fmt: skip
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-MOODLE = ("Identifier", "Full name", "Email address", "Grade", "Feedback comments")
+PLATFORMS = ("canvas", "moodle")
 UNGRADED = ("broken", "unreadable", "partial")
 
 
@@ -48,7 +49,7 @@ def export(
     """
     found = standings(store, assignment)
     stems = {each.assignment for each in found if each.assignment}
-    if form in ("canvas", "moodle") and len(stems) != 1:
+    if form in PLATFORMS and len(stems) != 1:
         names = ", ".join(sorted(stems)) or _("there is none")
         raise NotYet(_("say which with --assignment: {names}", names=names))
     ungraded = [each for each in found if each.status in UNGRADED]
@@ -63,8 +64,10 @@ def export(
         lines = [f"  {Change(*pair, ()).told(_)}" for pair in lower]
         advice = _("`autograder history STUDENT` tells more. If it is right: --accept-drops")
         raise NotYet("\n".join([head, *lines, advice]))
-    FORMS[form](store, found, out, column)
-    store.note_export(str(out), (each.row.id for each in found if each.row is not None))
+    # A platform takes an empty cell for the wish to delete what stands there.
+    given = [each for each in found if form not in PLATFORMS or each.status == "graded"]
+    FORMS[form](store, given, out, column or next(iter(stems), ""), _)
+    store.note_export(str(out), (each.row.id for each in given if each.row is not None))
     return _written(form, found, out, _)
 
 
@@ -82,6 +85,8 @@ def _written(form: str, found: list[Standing], out: Path, _: Translator) -> str:
                 number=graded,
                 out=out,
             )
+        case "canvas" | "moodle":
+            return _imported(form, found, out, _)
         case _other:
             said = _(
                 "{rows} rows, {graded} with a grade, written to {out}",
@@ -94,11 +99,26 @@ def _written(form: str, found: list[Standing], out: Path, _: Translator) -> str:
     return said
 
 
+def _imported(form: str, found: list[Standing], out: Path, _: Translator) -> str:
+    given = [each for each in found if each.status == "graded"]
+    said = _("{number} grades written to {out}", number=len(given), out=out)
+    if left := len({each.student for each in found} - {each.student for each in given}):
+        said += _("; {number} have no grade and are left out", number=left)
+    known = [e for e in given if e.student.platform_id or (form == "canvas" and e.student.enrolled)]
+    if unknown := len(given) - len(known):
+        said += _(
+            "; {number} may not be found there: `autograder grade --roster` takes the platform's "
+            "own list, with its numbers",
+            number=unknown,
+        )
+    return said
+
+
 def _graded(each: Standing) -> float | str:
     return each.row.points if each.row is not None and each.status == "graded" else ""
 
 
-def to_csv(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+def to_csv(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:
     """One row for each student and assignment, with the points of each exercise."""
     exercises = {row.id: result.exercises for row, result in store.newest()}
     rows = [_csv_row(each, exercises) for each in found]
@@ -123,49 +143,54 @@ def _csv_row(each: Standing, exercises: dict[int, Any]) -> dict[str, Any]:
     return row
 
 
-def to_canvas(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+def to_canvas(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:
     """Canvas's gradebook import; the column must be named as in its own export."""
-    name = column or found[0].assignment
     rows = [
         {
             "Student": each.student.name or each.student.student,
             "ID": each.student.platform_id,
             "SIS Login ID": each.student.student if each.student.enrolled else "",
-            name: _graded(each),
+            column: _graded(each),
         }
         for each in found
     ]
-    spreadsheet.write(out, [*CANVAS, name], rows)
+    spreadsheet.write(out, [*CANVAS, column], rows)
 
 
-def to_moodle(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
-    """Moodle's grading worksheet, with the points of the exercises as feedback."""
-    said = {row.id: _points_by_exercise(result) for row, result in store.newest()}
-    rows = [
-        {
-            "Identifier": f"Participant {number}" if (number := each.student.platform_id) else "",
-            "Full name": each.student.name or each.student.student,
-            "Email address": each.student.email,
-            "Grade": _graded(each),
-            "Feedback comments": said[each.row.id] if each.row is not None else "",
-        }
-        for each in found
-    ]
-    spreadsheet.write(out, MOODLE, rows)
+def to_moodle(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:
+    """Moodle's grading worksheet, with the points of the exercises as feedback.
+
+    Its columns have the names that Moodle gives them in the language. It leaves a grade alone that
+    was changed there after the time in the column for that.
+    """
+    names = [_("Identifier"), _("Full name"), _("Email address"), _("Grade"),
+             _("Last modified (grade)"), _("Feedback comments")]  # fmt: skip
+    results = {row.id: result for row, result in store.newest()}
+    rows = []
+    for each in found:
+        assert each.row is not None
+        who, result = each.student, results[each.row.id]
+        number = _("Participant {number}", number=who.platform_id) if who.platform_id else ""
+        cells = (number, who.name or who.student, who.email, result.points, result.graded_at,
+                 _points_by_exercise(result))  # fmt: skip
+        rows.append(dict(zip(names, cells, strict=True)))
+    spreadsheet.write(out, names, rows)
 
 
 def _points_by_exercise(result: Result) -> str:
     return ", ".join(f"{e.name} {e.points:g}/{e.max_points:g}" for e in result.exercises)
 
 
-def to_junit(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+def to_junit(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:
     """One suite for each submission, one case for each check."""
     root = ElementTree.Element("testsuites")
     chosen = {each.row.id for each in found if each.row is not None}
     for row, result in store.newest():
         if row.id in chosen:
             root.append(_suite(result))
-    ElementTree.ElementTree(root).write(out, encoding="utf-8", xml_declaration=True)
+    text = io.BytesIO()
+    ElementTree.ElementTree(root).write(text, encoding="utf-8", xml_declaration=True)
+    whole.write(out, text.getvalue())
 
 
 def _suite(result: Result) -> ElementTree.Element:
@@ -199,7 +224,9 @@ def _add_failure(case: ElementTree.Element, check: CheckResult) -> None:
     failure.text = "\n".join(filter(None, (check.says, check.message, check.hint)))
 
 
-def to_gradescope(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+def to_gradescope(
+    store: Store, found: list[Standing], out: Path, column: str, _: Translator
+) -> None:
     """Gradescope's results.json of each submission, in OUT/<assignment>/<student>."""
     graded = {each.row.id for each in found if each.row is not None and each.status == "graded"}
     for row, result in store.newest():
@@ -207,10 +234,10 @@ def to_gradescope(store: Store, found: list[Standing], out: Path, column: str | 
             folder = out / result.assignment / Path(file_name(result.student)).stem
             folder.mkdir(parents=True, exist_ok=True)
             text = json.dumps(gradescope.page(result), indent=2)
-            (folder / "results.json").write_text(text, encoding="utf-8")
+            whole.write(folder / "results.json", text.encode())
 
 
-def to_nbgrader(store: Store, found: list[Standing], out: Path, column: str | None) -> None:
+def to_nbgrader(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:
     """Into the gradebook of the course in the folder `out`; who handed in nothing is left alone.
 
     Raises:
@@ -231,7 +258,7 @@ def to_nbgrader(store: Store, found: list[Standing], out: Path, column: str | No
         raise NotYet(str(error)) from None
 
 
-FORMS: dict[str, Callable[[Store, list[Standing], Path, str | None], None]] = {
+FORMS: dict[str, Callable[[Store, list[Standing], Path, str, Translator], None]] = {
     "csv": to_csv,
     "canvas": to_canvas,
     "moodle": to_moodle,

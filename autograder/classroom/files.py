@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -21,6 +23,7 @@ from autograder.submission import MAX_BYTES, Unreadable, contents
 MAX_ZIP = 20_000_000  # bytes of a zip that a student hands in
 MAX_MEMBERS = 2_000  # of such a zip, and files of a student's folder that are listed
 MAX_CLASS = 200_000  # members of the zip of a whole class
+MAX_DEPTH = 20  # folders within folders
 JUNK = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "venv"}
 DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
 
@@ -33,6 +36,7 @@ class File:
     path: Path
     load: Callable[[], bytes]  # raises Unreadable
     on_disk: bool = True
+    problem: str = ""  # why it cannot be loaded, where that is known already
 
     @property
     def name(self) -> str:
@@ -45,7 +49,7 @@ def files(root: Path) -> Iterator[File]:
     Raises:
         Unreadable: it is neither a folder nor a zip that can be opened.
     """
-    if not root.is_dir() and root.suffix != ".zip":
+    if not root.is_dir() and root.suffix.lower() != ".zip":
         raise Unreadable(f"{root} is neither a folder nor a .zip file")
     found = _walk(root, ()) if root.is_dir() else _class_zip(root)
     for file in found:
@@ -56,19 +60,26 @@ def files(root: Path) -> Iterator[File]:
 
 
 def _walk(folder: Path, inside: tuple[str, ...]) -> Iterator[File]:
-    """The files below a folder; of one student's folder only so many."""
-    listed = 0
-    with os.scandir(folder) as scan:
-        entries = sorted(scan, key=lambda each: each.name)
+    """The files below a folder; of one student's folder only so many, and so deep."""
+    if len(inside) > MAX_DEPTH:
+        yield _refused(inside, folder, f"{inside[0]} holds folders within over {MAX_DEPTH} folders")
+        return
+    try:
+        with os.scandir(folder) as scan:
+            entries = sorted(scan, key=lambda each: each.name)
+    except OSError as error:  # it is closed, or has gone since it was listed
+        problem = f"the folder {folder.name} cannot be opened: {error.strerror}"
+        if not inside:
+            raise Unreadable(problem) from None
+        yield _refused(inside, folder, problem)
+        return
     for entry in entries:
         parts = (*inside, entry.name)
         if _is_junk(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            for file in _walk(Path(entry.path), parts):
-                listed += 1
-                if inside == () or listed <= MAX_MEMBERS:
-                    yield file
+            below = _walk(Path(entry.path), parts)
+            yield from below if inside else islice(below, MAX_MEMBERS)
         else:
             path = Path(entry.path)
             most = MAX_ZIP if path.suffix.lower() == ".zip" else MAX_BYTES
@@ -91,7 +102,7 @@ def _class_zip(path: Path) -> Iterator[File]:
 
 
 def _opened(file: File) -> Iterator[File]:
-    """The members of a zip that a student handed in, or the zip itself where it cannot be read."""
+    """The members of a zip that a student handed in, or the zip itself where there are none."""
 
     def reopen() -> ZipFile:
         data = file.load()
@@ -103,18 +114,18 @@ def _opened(file: File) -> Iterator[File]:
     try:
         members = reopen().infolist()
     except Unreadable as error:
-        yield File(file.parts, file.path, _refuse(str(error)), on_disk=False)
+        yield _refused(file.parts, file.path, str(error))
         return
-    for member in members:
-        yield from _member(member, file.parts, file.path, reopen)
+    found = [each for member in members for each in _member(member, file.parts, file.path, reopen)]
+    yield from found or [_refused(file.parts, file.path, f"{file.name} holds no files")]
 
 
 def _member(
     member: ZipInfo, inside: tuple[str, ...], at: Path, reopen: Callable[[], ZipFile]
 ) -> Iterator[File]:
     parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-    named = tuple(part for part in parts if part not in ("/", "..", "."))
-    if member.is_dir() or not named or any(_is_junk(part) for part in named):
+    named = tuple(part for part in parts if part not in ("/", "//", "..", "."))
+    if not named or member.is_dir() or any(_is_junk(part) for part in named):
         return
     name = named[-1]
 
@@ -129,7 +140,7 @@ def _member(
         return data
 
     problem = ""
-    if named != parts or ":" in parts[0]:
+    if named != parts or re.match("[A-Za-z]:", parts[0]):
         problem = f"{at.name} names a file outside of itself: {member.filename}"
     elif stat.S_ISLNK(member.external_attr >> 16):
         problem = f"{name} is a link to another file: hand in the file"
@@ -137,15 +148,17 @@ def _member(
         problem = f"{name} is a zip inside of a zip, which is not opened: hand in the file"
     elif member.flag_bits & 1:
         problem = f"{name} is locked with a password"
-    get = _refuse(problem) if problem else load
-    yield File((*inside, *named), at.joinpath(*named), get, on_disk=False)
+    place = (*inside, *named), at.joinpath(*named)
+    yield _refused(*place, problem) if problem else File(*place, load, on_disk=False)
 
 
-def _refuse(problem: str) -> Callable[[], bytes]:
+def _refused(parts: tuple[str, ...], path: Path, problem: str) -> File:
+    """What is there, but cannot be read."""
+
     def load() -> bytes:
         raise Unreadable(problem)
 
-    return load
+    return File(parts, path, load, on_disk=False, problem=problem)
 
 
 @contextmanager

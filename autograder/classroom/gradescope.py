@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import io
 import json
 import re
 import sys
@@ -13,6 +14,7 @@ from string import Template
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from autograder import whole
 from autograder.classroom.digests import units
 from autograder.classroom.intake import of_one
 from autograder.classroom.run import Task, job_of
@@ -29,6 +31,9 @@ def pack(out: Path, stem: str, seed: int, isolation: str | None = None) -> None:
     """Write the zip: set-up, the program that Gradescope runs, and a copy of this kit.
 
     The libraries are those of this environment, so that grades there are the grades here.
+
+    Raises:
+        OSError: it cannot be written.
     """
     values = {
         "stem": stem,
@@ -36,7 +41,8 @@ def pack(out: Path, stem: str, seed: int, isolation: str | None = None) -> None:
         "isolation": repr(isolation),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
     }
-    with ZipFile(out, "w", ZIP_DEFLATED) as zipped:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as zipped:
         for template in sorted(TEMPLATES.iterdir()):
             text = Template(template.read_text(encoding="utf-8")).substitute(values)
             _add(zipped, template.name, text.encode(), EXECUTABLE)
@@ -47,6 +53,7 @@ def pack(out: Path, stem: str, seed: int, isolation: str | None = None) -> None:
                 if path.is_file() and "__pycache__" not in path.parts:
                     name = path.relative_to(folder.parent).as_posix()
                     _add(zipped, name, path.read_bytes(), PLAIN)
+    whole.write(out, packed.getvalue())
 
 
 def _add(zipped: ZipFile, name: str, data: bytes, mode: int) -> None:
@@ -95,7 +102,7 @@ def run(root: Path, stem: str, seed: int, isolation: str | None = None) -> int:
         return 1
     print(f"{result.status} with seed {drawn}, isolation {result.isolation or 'not needed'}")
     results.parent.mkdir(exist_ok=True)
-    results.write_text(json.dumps(page(result)), encoding="utf-8")
+    whole.write(results, json.dumps(page(result)).encode())
     return 0
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Iterable
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unicodedata import normalize
 
 from autograder.classroom.files import File, files
 from autograder.classroom.names import Owner, common_prefix, named, owner
@@ -15,7 +17,7 @@ from autograder.results import printable
 from autograder.submission import SUFFIXES, Unreadable, beside, parse
 
 MAX_NAME = 100  # characters of a student's name
-MAX_LOOKED_AT = 50  # modules and notebooks of one student
+MAX_LOOKED_AT = 50  # modules and notebooks of one student, those with an assignment's name first
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Handin:
     problem: str = ""
     id: str = ""
     late: bool = False
+    others: tuple[str, ...] = ()  # files handed in apart from this one that answer the same
 
     def read(self) -> tuple[bytes, tuple[str, ...]]:
         """Its bytes, and what is odd about what lies beside it.
@@ -39,7 +42,8 @@ class Handin:
         if self.file is None:
             raise Unreadable(self.problem)
         data = self.file.load()
-        return data, tuple(beside(self.file.path)) if self.file.on_disk else ()
+        notes = beside(self.file.path) if self.file.on_disk else []
+        return data, (*notes, *_passed_over(self.file.name, self.others))
 
 
 def handins(root: Path, assignment: str | None = None) -> list[Handin]:
@@ -52,7 +56,7 @@ def handins(root: Path, assignment: str | None = None) -> list[Handin]:
     if inside.is_dir() and ((root / "nbgrader_config.py").exists() or _is_nbgraders(inside)):
         root = inside
     found = [each for theirs in _by_student(root) for each in _answers(theirs, assignment)]
-    return _apart(sorted(found, key=lambda each: (each.student, each.assignment, each.id)))
+    return sorted(found, key=lambda each: (each.student, each.assignment))
 
 
 def of_one(root: Path, student: str, assignment: str) -> Handin:
@@ -75,18 +79,46 @@ class Owned:
 
 
 def _by_student(root: Path) -> list[list[Owned]]:
-    """The files of each student."""
+    """The files of each student, under a name of their own."""
     repositories = [path.parent.name for path in root.glob("*/.git")] if root.is_dir() else []
-    prefix, name = common_prefix(repositories), root.resolve().name.removesuffix(".zip")
+    prefix, place = common_prefix(repositories), root.resolve()
+    name = place.name if root.is_dir() else place.stem
     grouped: dict[tuple[str, str], list[Owned]] = {}
     for file in files(root):
         parts = file.parts
         while len(parts) > 1 and not root.is_dir() and parts[0] in (name, "submitted"):
             parts = parts[1:]
         who = owner(parts, name, prefix)
-        who = replace(who, student=printable(who.student)[:MAX_NAME].strip() or "nobody")
         grouped.setdefault((who.student, who.id), []).append(Owned(file, who))
-    return list(grouped.values())
+    names = _apart(list(grouped))
+    return [
+        [replace(each, owner=replace(each.owner, student=names[who])) for each in theirs]
+        for who, theirs in grouped.items()
+    ]
+
+
+def _apart(everybody: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The name under which each is known, of a name as it is spelled and the platform's number.
+
+    Names that look alike are told apart by that number, else by a short digest of the spelling.
+    """
+    shown = {who: _shown(who[0]) for who in everybody}
+    alike, taken = Counter(shown.values()), set[str]()
+    names: dict[tuple[str, str], str] = {}
+    for who in sorted(everybody, key=lambda who: (who[0] != shown[who], who)):
+        name = shown[who]
+        if who[1] and alike[name] > 1:
+            name = f"{name} ({who[1]})"
+        if name in taken:
+            spelling = " ".join(who).encode("utf-8", "surrogatepass")
+            name = f"{name} ({hashlib.sha256(spelling).hexdigest()[:8]})"
+        taken.add(name)
+        names[who] = name
+    return names
+
+
+def _shown(name: str) -> str:
+    return printable(normalize("NFC", name))[:MAX_NAME].strip() or "nobody"
 
 
 def _answers(theirs: list[Owned], wanted: str | None) -> list[Handin]:
@@ -95,7 +127,8 @@ def _answers(theirs: list[Owned], wanted: str | None) -> list[Handin]:
     if not theirs:
         return []
     by_stem: dict[str, list[File]] = {}
-    modules = [each for each in theirs if _suffix(each.file) in SUFFIXES][:MAX_LOOKED_AT]
+    modules = [each for each in theirs if _suffix(each.file) in SUFFIXES]
+    modules = sorted(modules, key=lambda each: not named(each.file.name))[:MAX_LOOKED_AT]
     for each in modules:
         if stem := each.owner.assignment or named(each.file.name):
             by_stem.setdefault(stem, []).append(each.file)
@@ -107,7 +140,9 @@ def _answers(theirs: list[Owned], wanted: str | None) -> list[Handin]:
     found = {stem: _chosen(candidates, stem) for stem, candidates in by_stem.items()}
     files = [each.file for each in theirs]
     return [
-        Handin(who.student, stem, file.path, file, id=who.id, late=who.late)
+        Handin(
+            who.student, stem, file.path, file, "", who.id, who.late, _others(by_stem[stem], file)
+        )
         for stem, file in found.items()
         if wanted in (None, stem)
     ] + [
@@ -132,6 +167,17 @@ def _chosen(candidates: list[File], stem: str) -> File:
     return min(candidates, key=order)
 
 
+def _others(candidates: list[File], chosen: File) -> tuple[str, ...]:
+    return tuple(sorted(each.name for each in candidates if each.parts[0] != chosen.parts[0]))
+
+
+def _passed_over(chosen: str, others: tuple[str, ...]) -> list[str]:
+    if not others:
+        return []
+    names = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
+    return [f"beside {chosen}, handed in as well and not graded: {names}"]
+
+
 def _suffix(file: File) -> str:
     return Path(file.name).suffix.lower()
 
@@ -148,7 +194,7 @@ def _by_content(answers: list[File], wanted: str | None) -> dict[str, list[File]
 def _why(theirs: list[File], stem: str) -> str:
     """Why none of a student's files can be graded."""
     for file in theirs:
-        if _suffix(file) in (*SUFFIXES, ".zip"):
+        if file.problem or _suffix(file) in (*SUFFIXES, ".zip"):
             try:
                 parse(file.load(), Path(file.name), stem or None)
             except Unreadable as error:
@@ -157,17 +203,3 @@ def _why(theirs: list[File], stem: str) -> str:
     if not stem:
         return f"no assignment's .py or .ipynb is among the files: {names}"
     return f"there is no {stem}.py or .ipynb among the files: {names}"
-
-
-def _apart(found: Iterable[Handin]) -> list[Handin]:
-    """Two students of the same name are told apart by the platform's number."""
-    found = list(found)
-    ids: dict[str, set[str]] = {}
-    for each in found:
-        ids.setdefault(each.student, set()).add(each.id)
-    return [
-        replace(each, student=f"{each.student} ({each.id})")
-        if each.id and len(ids[each.student]) > 1
-        else each
-        for each in found
-    ]

@@ -10,11 +10,12 @@ from pathlib import PurePosixPath
 from autograder.contract import STEMS
 
 CANVAS = re.compile(r"(?P<student>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)")
-MOODLE = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+(_(?P<file>.*))?")
+MOODLE = re.compile(r"(?P<student>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(_(?P<file>.*))?")
+ANONYMOUS = ("Participant", "Participante")  # in a course that marks without names
 STEM = "|".join(stem.replace("_", "[-_]") for stem in STEMS)
 WORDS = re.compile("|".join(stem.replace("_", "[-_ ]?") for stem in STEMS), re.IGNORECASE)
 AGAIN = re.compile(r"(\s*\(\d+\)|\.py|\.ipynb)+$", re.IGNORECASE)
-GITHUB = re.compile(rf"(.*[-_])?(?P<stem>{STEM})[-_](?P<student>.+)")
+GITHUB = re.compile(rf"(.*?[-_])??(?P<stem>{STEM})[-_](?P<student>.+)")
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,14 @@ class Owner:
 def owner(parts: tuple[str, ...], root: str = "", prefix: str = "") -> Owner:
     """Whose file lies at `parts` below the class's folder `root`.
 
-    `prefix` is what the names of all checked-out repositories begin with.
+    `prefix` is what the names of all checked-out repositories begin with. What the platform has
+    written comes first in a name, what the student has chosen last: only the first counts.
     """
     first = parts[0]
     if found := CANVAS.fullmatch(first):
         return Owner(found["student"], found["id"], bool(found["late"]))
     if found := MOODLE.fullmatch(first):
-        anonymous = found["student"] == "Participant"  # in a course that marks without names
+        anonymous = found["student"] in ANONYMOUS
         return Owner(f"Participant {found['id']}" if anonymous else found["student"], found["id"])
     inside = len(parts) > 1
     if inside and (found := GITHUB.fullmatch(first)):

@@ -213,4 +213,4 @@ def _points(standing: Standing) -> str:
 def file_name(student: str) -> str:
     """A name for a student's page that no file system and no name can spoil."""
     plain = re.sub(r"[^A-Za-z0-9]+", "-", student).strip("-")[:40]
-    return f"{plain}-{hashlib.sha256(student.encode()).hexdigest()[:10]}.html"
+    return f"{plain or 'student'}-{hashlib.sha256(student.encode()).hexdigest()[:10]}.html"

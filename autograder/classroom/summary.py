@@ -119,7 +119,9 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
         [each.told(_) for each in of("partial")],
     )
     if any(each.student.enrolled for each in found):
-        yield Attention(_("Handed in nothing"), [each.told(_) for each in of("missing")])
+        something = {each.student for each in found if each.row is not None and not each.assignment}
+        nothing = [each for each in of("missing") if each.student not in something]
+        yield Attention(_("Handed in nothing"), [each.told(_) for each in nothing])
         strangers = {each.student.student for each in found if not each.student.enrolled}
         yield Attention(_("Not on the roster"), sorted(strangers))
 

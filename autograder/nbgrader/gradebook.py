@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -87,7 +88,8 @@ def opened(folder: Path, stems: Iterable[str]) -> Iterator[Grades]:
     config.merge(PyFileConfigLoader(CONFIG, path=str(folder.resolve())).load_config())
     course = CourseDirectory(config=config)
     try:
-        with Gradebook(course.db_url, course.course_id) as gradebook:
+        with catch_warnings(), Gradebook(course.db_url, course.course_id) as gradebook:
+            simplefilter("ignore", SAWarning)  # nbgrader's own, of how it makes its rows
             for stem in stems:
                 _find(gradebook, stem, folder)
             yield Grades(gradebook, course)

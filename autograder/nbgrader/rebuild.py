@@ -159,4 +159,5 @@ def _flags(cell: NotebookNode) -> list:
 
 
 def _text(cell: NotebookNode) -> str:
-    return "".join(cell.source)
+    """Its source; half a character, which JSON can spell, could not be written."""
+    return "".join(cell.source).encode("utf-8", "replace").decode()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import glob
+import os
 import re
 import shutil
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from fnmatch import fnmatch
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +51,10 @@ class ClassRun(NotebookExporter):
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
         names = resources["nbgrader"]
         try:
-            return super().from_filename(filename, resources=resources, **kwargs)
+            converted = super().from_filename(filename, resources=resources, **kwargs)
+            if names["student"] in self.failed:
+                self.failed[names["student"]] = "it could not be saved"
+            return converted
         except Exception as error:
             why = " ".join(str(error).split())[:300]
             self.failed[names["student"]] = why or type(error).__name__
@@ -79,15 +85,16 @@ class ClassRun(NotebookExporter):
     def _note_odd_folders(self) -> None:
         """nbgrader passes over a folder without notebooks, or from no time, and leaves old grades.
 
-        It says nothing of them at the end.
+        It says nothing of them at the end. It follows links, and would read what they lead to.
         """
         converter, course = self.converter, self.converter.coursedir
         pattern = converter._format_source("(?P<assignment>.*)", "(?P<student>.*)", escape=True)
         for folder in glob.glob(converter._format_source(course.assignment_id, course.student_id)):
             match = re.match(pattern, folder)
             odd = "" if folder in converter.assignments else "it holds no notebook"
-            if match is None or not (odd := odd or _odd_time(Path(folder))):
+            if match is None or not (odd := odd or _link(Path(folder)) or _odd_time(Path(folder))):
                 continue
+            converter.assignments.pop(folder, None)
             assignment, student = match["assignment"], match["student"]
             self.failed[student] = odd
             handed_in_at = timestamp(Path(folder))
@@ -136,6 +143,15 @@ class ClassRun(NotebookExporter):
             for name, points in now.items()
             if name in before and before[name] != points
         ]
+
+
+def _link(folder: Path) -> str:
+    """What in a submission is a link, a pipe or a device; nothing that nbgrader hands in is."""
+    inside = (Path(top, name) for top, *names in os.walk(folder) for name in chain(*names))
+    for path in chain((folder.parent, folder), inside):
+        if not (stat.S_ISREG(mode := path.lstat().st_mode) or stat.S_ISDIR(mode)):
+            return f"{path.name} in it is a link or no plain file: it is not read"
+    return ""
 
 
 def _odd_time(folder: Path) -> str:
