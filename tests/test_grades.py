@@ -126,6 +126,22 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
+def test_two_who_begin_a_class_draw_the_same_inputs(store, where):
+    with Store(where[1]) as other:
+        assert store.seed() == other.seed()
+    store.begin("grade", store.seed() + 1, "cpu", "")
+    with Store(where[1]) as other:
+        store.begin("grade", 7, "cpu", "")
+        assert store.seed() == other.seed() == 7
+
+
+def test_a_stores_path_is_no_url(tmp_path):
+    for name in ("a%20b.db", "g?.db"):
+        with Store(str(tmp_path / name)) as store:
+            store.begin("grade", 1, "cpu", "")
+    assert {path.name for path in tmp_path.glob("*.db")} == {"a%20b.db", "g?.db"}
+
+
 def test_two_graders_writing_at_once_lose_nothing(store, where):
     def grade(grader):
         with Store(where[1]) as store:

@@ -12,7 +12,9 @@ import pytest
 from autograder.contract import STEMS
 from autograder.experiment import checks
 from autograder.jail import seccomp, wire
-from autograder.jail.warden import Gone
+from autograder.jail.canary import DONE, EXPECTED, MEMORY, proved
+from autograder.jail.limits import Limits
+from autograder.jail.warden import Gone, Jail
 
 STEM = "higher_order_functions"
 
@@ -274,3 +276,12 @@ def test_modes_and_times_of_files_cannot_be_changed(ask, small, tmp_path):
         now = path.stat()
         assert (now.st_mode, now.st_mtime) == (was.st_mode, was.st_mtime)
     assert isinstance(ask("return x * x"), wire.Seen)
+
+
+def test_as_on_a_gpu_memory_need_not_be_limited():
+    seen = {what: wanted[0] for rung in EXPECTED.values() for what, wanted in rung.items()}
+    assert proved(seen) == "full" and proved(seen | {MEMORY: DONE}) == "none"
+    assert proved(seen | {MEMORY: DONE}, (MEMORY,)) == "full"
+    with Jail(STEMS[:1], limits=Limits(memory=0), isolation="limits") as jail:
+        jail.wait_until_ready()
+        assert (jail.isolation, jail.canary[MEMORY]) == ("limits", DONE)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 from click.testing import CliRunner
 
 from autograder.cli import main
@@ -115,11 +116,19 @@ def test_the_doctor_tells_the_rung():
 
 
 def test_a_demanded_rung_that_cannot_be_had_stops_the_grading(monkeypatch):
-    monkeypatch.setattr("autograder.jail.canary.proved", lambda seen: "limits")
+    monkeypatch.setattr("autograder.jail.canary.proved", lambda *_: "limits")
     path = str(EXAMPLES / "ada" / "training_loop.py")
     done = CliRunner().invoke(main, ["check", path, "--isolation", "full"])
     assert done.exit_code == 1
     assert "isolation full was asked for" in " ".join(done.output.split())
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_without_a_gpu_nothing_is_graded_on_one():
+    path = str(EXAMPLES / "ada" / "training_loop.py")
+    done = CliRunner().invoke(main, ["check", path, "--device", "cuda"])
+    assert done.exit_code == 1
+    assert f"PyTorch {torch.__version__} has no GPU here" in " ".join(done.output.split())
 
 
 @pytest.mark.parametrize("old", [[], [Path("training_loop.py")]])

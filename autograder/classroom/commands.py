@@ -212,15 +212,14 @@ def _run(
     from autograder.classroom.run import plan, run
     from autograder.classroom.summary import needs_a_person, sentences, standings
     from autograder.classroom.workers import CannotGrade, Setup
-    from autograder.grading import fresh_seed
 
     everybody = list(found)
     found = [each for each in everybody if fnmatch(each.student, only)]
     if everybody and not found:
         raise click.ClickException(_("no student's name is like {only}", only=only))
-    known = store.seed() if seed is None else seed
+    seed = store.seed() if seed is None else seed
     stems = tuple(sorted({each.assignment for each in found} - {""}))
-    setup = Setup(stems, fresh_seed() if known is None else known, device, isolation)
+    setup = Setup(stems, seed, device, isolation)
     planned = plan(store, found, setup, _chosen(checks), again)
     if planned.done:
         click.echo(_("{done} of {all} are up to date", done=planned.done, all=len(found)))

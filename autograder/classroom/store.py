@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import (
+    URL,
     Boolean,
     Column,
     Connection,
@@ -42,6 +43,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 import autograder
+from autograder.grading import fresh_seed
 from autograder.results import Result
 
 BEGIN = "BEGIN IMMEDIATE"  # of a transaction in SQLite
@@ -50,7 +52,12 @@ PATIENCE = 60  # seconds that a writer waits for another
 UNSURE = {"timeout", "killed", "broken"}  # outcomes that another try may change
 
 metadata = MetaData()
-versions = Table("version", metadata, Column("version", Integer, primary_key=True))
+versions = Table(
+    "version",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("seed", Integer, nullable=False),  # of its first runs, unless they choose another
+)
 students = Table(
     "students",
     metadata,
@@ -141,12 +148,13 @@ class Store:
         Raises:
             StoreError: it cannot be opened, or is not of this kit's version; then it is unchanged.
         """
-        self._engine = _engine(where if "://" in where else f"sqlite:///{where}")
+        self._engine = _engine(where if "://" in where else URL.create("sqlite", database=where))
         with self._write() as connection:
             if problem := _unfit(connection):
                 raise StoreError(f"{where} {problem}")
             metadata.create_all(connection)
-            connection.execute(_if_new(connection, versions, {"version": VERSION}))
+            made = {"version": VERSION, "seed": fresh_seed()}
+            connection.execute(_if_new(connection, versions, made))
 
     def __enter__(self) -> Store:
         return self
@@ -265,10 +273,10 @@ class Store:
         out = results.c.id.in_(select(exported.c.result)).label("exported")
         yield from self._rows(select(*GRADE, out).order_by(results.c.id))
 
-    def seed(self) -> int | None:
-        """The seed that the class was graded with last."""
-        query = select(runs.c.seed).order_by(runs.c.id.desc()).limit(1)
-        return next((row.seed for row in self._rows(query)), None)
+    def seed(self) -> int:
+        """The seed that the class was graded with last, or is to be graded with first."""
+        last = select(runs.c.seed).order_by(runs.c.id.desc()).limit(1)
+        return next(row.seed for query in (last, select(versions)) for row in self._rows(query))
 
     def runs(self) -> list[Row]:
         return list(self._rows(select(runs).order_by(runs.c.id)))
@@ -305,7 +313,7 @@ def _unfit(connection: Connection) -> str:
     return ""
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str | URL) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)

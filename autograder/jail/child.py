@@ -108,7 +108,9 @@ class Submission:
                     if not self.notebook:
                         return wire.Unreadable(f"{where}: {said}")
                     faults.append(wire.Crash("SyntaxError", said, where))
-        except (RecursionError, MemoryError, ValueError) as error:
+        except (RecursionError, MemoryError):
+            return wire.Unreadable("it is nested too deeply to be read")
+        except ValueError as error:
             return wire.Unreadable(_text(error))
         start, began = process_time(), monotonic()
         faults += self.execute(patient=True)

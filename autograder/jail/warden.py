@@ -119,6 +119,7 @@ class Jail:
             libraries=tuple(_library_paths()),
             package=str(PACKAGE),
             scratch=str(self._home / "scratch"),
+            device=device,
         )
         self._start()
 
@@ -207,7 +208,7 @@ class Jail:
             with suppress(BlockingIOError):
                 server.accept()[0].close()  # it got through, whatever it says
                 return "limits"
-        return canary.proved(self.canary)
+        return canary.proved(self.canary, () if self.limits.memory else (canary.MEMORY,))
 
     def open(self, load: wire.Load | wire.Probe, account: Account | None = None) -> Inmate:
         """Fork a child and hand it the submission; a zygote that has died is replaced first.
@@ -525,6 +526,8 @@ def _environment(home: Path, device: str) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "PATH": os.defpath,
     }
-    if not device.startswith("cuda"):
+    if device.startswith("cuda"):  # whether there is one is asked in a way that a fork survives
+        environment["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"
+    else:
         environment["CUDA_VISIBLE_DEVICES"] = ""
     return environment

@@ -44,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True):
     libraries: tuple[str, ...]
     package: str
     scratch: str
+    device: str = "cpu"
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -115,9 +116,13 @@ def _warm_up(wanted: Settings) -> set[ByHand]:
 
     Returns what some of the children will have to do without.
     """
+    import torch
+
     from autograder.experiment import calm, checks
 
     prepare(wanted.stems, wanted.preload)
+    if wanted.device.startswith("cuda") and not torch.cuda.is_available():
+        sys.exit(f"PyTorch {torch.__version__} has no GPU here")
     _train_a_little()
     if "matplotlib" in sys.modules:
         _draw_a_little()
