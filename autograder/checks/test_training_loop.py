@@ -14,7 +14,11 @@ from autograder.checks.collaborators import (
     parted,
     push,
 )
-from autograder.checks.stand_ins import with_a_mini_batch, with_a_right_dataset
+from autograder.checks.stand_ins import (
+    with_a_mini_batch,
+    with_a_right_dataset,
+    with_means_for_a_wrong_mini_batch,
+)
 from autograder.experiment import check, fixture
 from autograder.pictures import Plan
 
@@ -455,6 +459,7 @@ def test_mini_batch_takes_any_iterable(student, device, train_batches, batch_los
 
 
 @check("train", points=3, pictures=(Plan("curve", ("the losses of 4 epochs",)),))
+@with_means_for_a_wrong_mini_batch
 def test_train_returns_the_losses_of_every_epoch(
     student, device, train_batches, val_batches, batch_losses, more_losses
 ):
