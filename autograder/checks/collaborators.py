@@ -16,6 +16,7 @@ from torch import (
     set_default_dtype,
     set_grad_enabled,
 )
+from torch.overrides import TorchFunctionMode
 
 
 def line_model(weight=0.5, bias=0.0):
@@ -41,12 +42,19 @@ def gated_model(n_features=2):
     return nn.Sequential(nn.Dropout(1.0), nn.Linear(n_features, 1))
 
 
+class Notes(list):
+    """What a model writes down; copies of the model write here too."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 class ModeNote(nn.Module):
     """A layer that changes nothing and notes the mode of every forward pass."""
 
     def __init__(self):
         super().__init__()
-        self.modes = []
+        self.modes = Notes()
 
     def forward(self, x):
         self.modes.append("train" if self.training else "eval")
@@ -87,9 +95,11 @@ def settings_kept():
             set_default_device(None)
 
 
-def lopsided_loss(yhat, y):
+class LopsidedLoss(nn.Module):
     """A loss that comes out otherwise when its arguments are swapped."""
-    return ((yhat - 2 * y) ** 2).mean()
+
+    def forward(self, input, target):  # named as torch's losses name them
+        return ((input - 2 * target) ** 2).mean()
 
 
 def push(model, optimizer, gradients):
@@ -126,17 +136,41 @@ def device_of(tensor):
         return torch.Tensor.device.__get__(tensor).type
 
 
+class ReadableMeta(TorchFunctionMode):
+    """While it lasts, who reads a number on the device `meta` reads 0, as on a GPU of zeros."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        options = kwargs or {}
+        try:
+            result = func(*args, **options)
+        except (RuntimeError, TypeError) as error:
+            unread = isinstance(error, NotImplementedError) or "Tensor.item()" in str(error)
+            if not unread and func is not torch.Tensor.__format__:
+                raise
+        else:
+            if not (torch.is_tensor(result) and result.is_meta and result.dtype == torch.bool):
+                return result
+        return func(*map(self.readable, args), **options)
+
+    def readable(self, argument):
+        if isinstance(argument, list | tuple):
+            return type(argument)(map(self.readable, argument))
+        if torch.is_tensor(argument) and argument.is_meta:
+            return torch.zeros_like(argument, device="cpu")
+        return argument
+
+
 class ScriptedStep:
     """A step function that computes nothing: it notes its calls and takes losses from a list."""
 
     def __init__(self, losses, name="step", events=None):
         self.losses = itertools.cycle(losses)
-        self.name = name
+        self.__name__ = name
         self.events = [] if events is None else events
         self.xs, self.ys, self.devices, self.gradients_enabled = [], [], [], []
 
     def __call__(self, x, y):
-        self.events.append(self.name)
+        self.events.append(self.__name__)
         self.xs.append(x.detach().clone())
         self.ys.append(y.detach().clone())
         self.devices.append([device_of(x), device_of(y)])

@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import TensorDataset
 
-from autograder.checks.collaborators import settings_kept, torch_afterwards
+from autograder.checks.collaborators import ScriptedStep, settings_kept, torch_afterwards
 
 LOGITS, LABELS = ((-3.0,), (0.5,), (2.0,)), ((1.0,), (0.0,), (1.0,))
 
@@ -54,25 +54,90 @@ def arguments(function, args, options):
 
 def with_a_mini_batch(check):
     """The student's train is called while `mini_batch` hands on all batches, and returns nothing of
-    worth: for checks that look at the calls."""
+    worth, in the kind of number that the student's own returns: for checks that look at the calls.
+    """
 
     @functools.wraps(check)
     def checked(student, **inputs):
         own = vars(student).get("mini_batch")
-
-        def mini_batch(*args, **options):
-            given = arguments(own, args, options)
-            if len(given) != 3 and own is not None:
-                return own(*args, **options)
-            device, data_loader, step_fn = given
-            for x, y in data_loader:
-                step_fn(x.to(device), y.to(device))
-            return 0.0
-
-        with replaced(student, mini_batch=mini_batch):
+        zero = _zero_of(own)
+        with replaced(student, mini_batch=_in_the_place_of(own, lambda losses: zero)):
             return check(student, **inputs)
 
     return checked
+
+
+def _in_the_place_of(own, number):
+    """A `mini_batch` that hands on all batches, and returns a number for the losses it has seen."""
+
+    def mini_batch(*args, **options):
+        given = arguments(own, args, options)
+        if len(given) != 3 and own is not None:
+            return own(*args, **options)
+        device, data_loader, step_fn = given
+        seen = []
+        for x, y in data_loader:
+            seen.append(step_fn(x.to(device), y.to(device)))
+        return number(seen)
+
+    return mini_batch
+
+
+def _zero_of(mini_batch):
+    """The mean of one loss that is 0, of the student's kind if it is a number."""
+    try:
+        with settings_kept():
+            zero = mini_batch("cpu", _batches(1), lambda x, y: 0.0)
+            return zero if float(zero) == 0 else np.float64(0)
+    except Exception:
+        return np.float64(0)
+
+
+def _batches(*sizes):
+    return [(torch.zeros(size, 2), torch.zeros(size, 1)) for size in sizes]
+
+
+def with_means_for_a_wrong_mini_batch(check):
+    """If the student's `mini_batch` takes no means, train gets a number for each call of it, and
+    what train returns is told with the means in the place of these numbers."""
+
+    @functools.wraps(check)
+    def checked(student, **inputs):
+        own = vars(student).get("mini_batch")
+        if _takes_means(own):
+            return check(student, **inputs)
+        told = {}
+
+        def number(losses):
+            told[2.0**20 + len(told)] = losses
+            return np.float64(max(told))
+
+        def means_in(value):
+            try:
+                numbers = [float(each) for each in value]
+            except (TypeError, ValueError):
+                return value
+            return [np.mean(told.get(each, each)) for each in numbers]
+
+        with replaced(student, mini_batch=_in_the_place_of(own, number)):
+            seen = check(student, **inputs)
+        return {name: means_in(value) for name, value in seen.items()}
+
+    return checked
+
+
+def _takes_means(mini_batch):
+    """Whether two calls of a `mini_batch` give the means of their losses, and change no setting."""
+    try:
+        with settings_kept():
+            for losses in ([1.25, 5.0, 2.5], [1e-5, 7e-5, 2e-5]):
+                step = ScriptedStep(losses)
+                mean = mini_batch("cpu", _batches(2, 2, 1), step)
+                if len(step.xs) != 3 or not np.isclose(float(mean), np.mean(losses), 1e-4, 1e-9):
+                    return False
+            return torch_afterwards() == "as before"
+    except Exception:
+        return False
 
 
 def with_a_right_dataset(check):
@@ -98,6 +163,7 @@ def right_methods(kind):
         given = arguments(build, (self, *args), options)[1:]
         if len(given) == 2 and all(map(float32_table, given)):
             kept[id(self)] = TensorDataset(*given), self
+            args, options = tuple(each.clone() for each in given), {}
         try:
             build(self, *args, **options)
         except Exception:

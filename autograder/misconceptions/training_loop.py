@@ -1154,7 +1154,8 @@ def cleared_every_other_step(model, loss_fn, optimizer):
 @misconception("make_train_step_fn")
 def no_gradients_to_step_with(model, loss_fn, optimizer):
     """When optimizer.step() runs there are no gradients, so nothing is learnt. First
-    loss.backward(), on this model's own loss, then optimizer.step(), and no zero_grad() between."""
+    loss.backward(), on the loss of this very model, not of a copy, then optimizer.step(), and no
+    zero_grad() between."""
 
     def step(x, y):
         model.train()
@@ -1300,11 +1301,13 @@ def learns_from_the_root(model, loss_fn, optimizer):
     return right.make_train_step_fn(model, lambda yhat, y: loss_fn(yhat, y) ** 0.5, optimizer)
 
 
-@misconception("make_train_step_fn")
-def trains_a_copy(model, loss_fn, optimizer):
-    """You train a copy of the model. The optimizer holds the parameters of the one that was passed,
-    and the caller wants to see it learn: use the model itself."""
-    return right.make_train_step_fn(copy.deepcopy(model), loss_fn, optimizer)
+trains_a_copy = another(
+    no_gradients_to_step_with,
+    "trains_a_copy",
+    lambda model, loss_fn, optimizer: right.make_train_step_fn(
+        copy.deepcopy(model), loss_fn, optimizer
+    ),
+)
 
 
 @misconception("make_train_step_fn")
@@ -4033,15 +4036,6 @@ def first_prediction_again(model, inputs, device="cpu", kept=[]):  # noqa: B006
     computes its own."""
     kept.append(right.predict(model, inputs, device))
     return kept[0]
-
-
-@misconception("CustomDataset")
-class BeginsAgainBehindTheEnd(right.CustomDataset):
-    """You take the index modulo the length, so that there is no end: ds[len(ds)] is the first pair
-    again, and a for loop over the dataset never ends. A tensor knows negative indices by itself."""
-
-    def __getitem__(self, index):
-        return super().__getitem__(index % len(self) if isinstance(index, int) else index)
 
 
 @misconception("make_loaders")

@@ -52,8 +52,8 @@ from autograder.checks.architectures import (
     with_history,
 )
 from autograder.checks.collaborators import (
+    LopsidedLoss,
     line_model,
-    lopsided_loss,
     settings_kept,
     torch_afterwards,
 )
@@ -325,7 +325,7 @@ def test_train_asks_its_loss_function(student):
     """
     model, optimizer = clockwork()
     batch = torch.zeros(1, 1), torch.full((1, 1), 5.0)
-    made = learner(student, [batch], [batch], model, lopsided_loss, optimizer=optimizer)
+    made = learner(student, [batch], [batch], model, LopsidedLoss(), optimizer=optimizer)
     made.train(2)
     return {"the losses": plain(made.losses), "the validation losses": plain(made.val_losses)}
 
