@@ -142,12 +142,12 @@ class Told(Loader):
 class Asked(nn.Module):
     """A loss function as a module, which all of torch's are."""
 
-    def __init__(self, loss_fn):
+    def __init__(self, function):
         super().__init__()
-        self.loss_fn = loss_fn
+        self.function = function
 
     def forward(self, yhat, y):
-        return self.loss_fn(yhat, y)
+        return self.function(yhat, y)
 
 
 class Watched(torch.optim.SGD):

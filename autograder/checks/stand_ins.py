@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -207,9 +208,7 @@ def _model_holds(function: Any) -> bool:
 
 def _line(*_: Any, **__: Any) -> nn.Module:
     """A logistic model of two features, whatever is asked for."""
-    model = nn.Sequential()
-    model.add_module("linear", nn.Linear(2, 1))
-    return model
+    return nn.Sequential(OrderedDict(linear=nn.Linear(2, 1)))
 
 
 def _close(one: Any, other: torch.Tensor) -> bool:
