@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack, contextmanager, suppress
 from copy import deepcopy
+from types import SimpleNamespace
 from unittest import mock
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.random import rand as draw
 from torch import Generator, equal, get_rng_state, nn, rand
 from torch import allclose as close
 from torch.nn.functional import cosine_similarity
+from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.checks.collaborators import line_model, settings_kept
 from autograder.comparison import as_array
@@ -102,23 +104,50 @@ class Still(nn.Linear):
         return 0 * super().forward(x)
 
 
-class Told:
-    """A loader with one batch an epoch, on which the squared error of `Still` is the loss told."""
+class Loader(DataLoader):
+    """Goes over these batches, in this order, and draws nothing."""
+
+    def __init__(self, batches):
+        rows = TensorDataset(*map(torch.cat, zip(*batches, strict=True)))
+        super().__init__(rows, batch_size=len(batches[0][0]))
+        self.batches = batches
+
+    def __len__(self):
+        return len(self.batches)
+
+    def __iter__(self):
+        return iter(self.batches)
+
+
+class Told(Loader):
+    """A loader with one batch an epoch, on which the squared error of `Still` is the loss told.
+
+    An epoch begins when its batch is asked for: tqdm.auto's bars call `iter` once more.
+    """
 
     def __init__(self, losses):
+        super().__init__([(torch.zeros(1, 1), torch.zeros(1, 1))])
         self.losses = losses
         self.reset()
 
     def reset(self):
         self.epoch = 0
 
-    def __len__(self):
-        return 1
-
     def __iter__(self):
         loss = self.losses[self.epoch % len(self.losses)]
         self.epoch += 1
-        return iter([(torch.zeros(1, 1), torch.full((1, 1), loss**0.5))])
+        yield torch.zeros(1, 1), torch.full((1, 1), loss**0.5)
+
+
+class Asked(nn.Module):
+    """A loss function as a module, which all of torch's are."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, yhat, y):
+        return self.function(yhat, y)
 
 
 class Watched(torch.optim.SGD):
@@ -252,9 +281,13 @@ def architecture(student, model=None, loss_fn=None, lr=0.1, momentum=0.0, optimi
     if optimizer is None:
         optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
     start = {name: value.clone() for name, value in model.state_dict().items()}
-    parts = {"model": model, "loss_fn": loss_fn or nn.MSELoss(), "optimizer": optimizer}
+    loss_fn = Asked(loss_fn) if loss_fn else nn.MSELoss()
+    parts = {"model": model, "loss_fn": loss_fn, "optimizer": optimizer}
     with settings_kept():
         made = built(student, *parts.values())
+    if any(each.dtype != torch.float32 for each in model.parameters()):
+        model.float()
+    model.requires_grad_()
     for name, value in model.state_dict().items():
         if not equal(value.cpu(), start[name]):
             value.copy_(start[name])
@@ -299,7 +332,13 @@ def emptied(made):
 
 
 def give_loaders(made, train_loader, val_loader):
-    """Let it store the loaders (where set_loaders fails, put them there: it has its own checks)."""
+    """Let it store the loaders (where set_loaders fails, put them there: it has its own checks).
+
+    Batches in a list become a DataLoader.
+    """
+    train_loader, val_loader = (
+        Loader(each) if isinstance(each, list) else each for each in (train_loader, val_loader)
+    )
     with suppress(Exception):
         made.set_loaders(train_loader, val_loader)
     for name, loader in (("train_loader", train_loader), ("val_loader", val_loader)):
@@ -573,10 +612,11 @@ def keep(made, path):
     torch.save(right, path)
 
 
-class Dice:
+class Dice(Loader):
     """A loader that notes, at the start of every epoch, how torch and NumPy go on."""
 
     def __init__(self, **seeds):
+        super().__init__([(torch.zeros(1, 1), torch.ones(1, 1))])
         self.seeds = {words.replace("_", " "): seed for words, seed in seeds.items()}
         self.reset()
 
@@ -584,16 +624,13 @@ class Dice:
         self.notes = []
         self.left = None
 
-    def __len__(self):
-        return 1
-
     def __iter__(self):
         now = self.states()
         self.notes.append([self.words(library, now) for library in ("torch", "NumPy")])
         rand(1)
         draw()
         self.left = self.states()
-        return iter([(torch.zeros(1, 1), torch.ones(1, 1))])
+        yield from self.batches
 
     @staticmethod
     def states():
@@ -691,6 +728,18 @@ def snapshot(model):
     return {name: value.detach().clone() for name, value in model.state_dict().items()}
 
 
+# What code asks about a GPU, to print it, or tells it.
+GPU = {
+    "current_device": 0,
+    "get_device_name": "GPU",
+    "get_device_capability": (8, 0),
+    "get_device_properties": SimpleNamespace(name="GPU", total_memory=2**34, major=8, minor=0),
+    "memory_allocated": 0,
+    "memory_reserved": 0,
+    **dict.fromkeys(("empty_cache", "synchronize", "init", "set_device")),
+}
+
+
 @contextmanager
 def gpu(student, available):
     """A machine with a GPU, or without one, for code that asks when it needs to know.
@@ -716,6 +765,8 @@ def gpu(student, available):
                 patches.enter_context(mock.patch.object(student.Architecture, name, answer))
         patch(torch.cuda, "is_available", available)
         patch(torch.cuda, "device_count", int(available))
+        for name, answer in GPU.items() if available else ():
+            patch(torch.cuda, name, answer)
         if hasattr(torch, "accelerator"):
             patch(torch.accelerator, "is_available", available)
             patch(torch.accelerator, "device_count", int(available))

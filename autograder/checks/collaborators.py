@@ -1,7 +1,6 @@
 """Small, fake partners for a student's code, with numbers that one can redo by hand."""
 
 import itertools
-from collections import OrderedDict
 from contextlib import contextmanager
 
 import torch
@@ -26,15 +25,6 @@ def line_model(weight=0.5, bias=0.0):
         model.weight.fill_(weight)
         model.bias.fill_(bias)
     return model
-
-
-def logistic_model(weights, bias, **more):
-    """A model of two features with known parameters in its module `linear`; `more` may follow."""
-    linear = nn.Linear(len(weights), 1)
-    with torch.no_grad():
-        linear.weight.copy_(torch.tensor([weights]))
-        linear.bias.fill_(bias)
-    return nn.Sequential(OrderedDict(linear=linear, **more))
 
 
 def gated_model(n_features=2):

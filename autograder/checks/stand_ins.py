@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import nn
 from torch.utils.data import TensorDataset
 
 from autograder.checks.collaborators import ScriptedStep, settings_kept, torch_afterwards
@@ -254,6 +256,27 @@ def _loss_holds(right: Callable[..., torch.Tensor], inside: Callable[..., torch.
     return lambda function: _close(asked(function), asked(right))
 
 
+def _model_holds(function: Any) -> bool:
+    """Whether each call makes a new line with a name, and leaves the seed alone."""
+    seed = torch.initial_seed()
+    made, other = function(2), function(2)
+    weight, bias = made.state_dict().values()
+    return bool(
+        isinstance(made, nn.Sequential)
+        and list(made.state_dict()) == ["linear.weight", "linear.bias"]
+        and all(part.requires_grad for part in made.parameters())
+        and torch.initial_seed() == seed
+        and weight.shape == (1, 2)
+        and not torch.equal(weight, other.linear.weight)
+        and _close(made(torch.eye(2)), F.linear(torch.eye(2), weight, bias))
+    )
+
+
+def _line(*_: Any, **__: Any) -> nn.Module:
+    """A logistic model of two features, whatever is asked for."""
+    return nn.Sequential(OrderedDict(linear=nn.Linear(2, 1)))
+
+
 def _close(one: Any, other: torch.Tensor) -> bool:
     result = torch.as_tensor(one)
     return result.shape == other.shape and torch.allclose(result.to(other), other, 1e-4, 1e-6)
@@ -264,6 +287,7 @@ RIGHT: dict[str, Callable[..., Any]] = {
     "bce": F.binary_cross_entropy,
     "bce_with_logits": F.binary_cross_entropy_with_logits,
     "probabilities": lambda logits: torch.sigmoid(torch.as_tensor(logits)),
+    "make_model": _line,
 }
 PROMISES: dict[str, Callable[[Any], bool]] = {
     "sigmoid": _sigmoid_holds,
@@ -272,8 +296,9 @@ PROMISES: dict[str, Callable[[Any], bool]] = {
     "probabilities": lambda function: _close(
         function(torch.tensor(LOGITS)), torch.sigmoid(torch.tensor(LOGITS))
     ),
+    "make_model": _model_holds,
 }
 CALLED_BY = {
     "probabilities": ("sigmoid",),
-    "train_classifier": ("bce_with_logits", "bce", "probabilities", "sigmoid"),
+    "train_classifier": ("make_model", "bce_with_logits", "bce", "probabilities", "sigmoid"),
 }

@@ -134,6 +134,7 @@ def test_architecture_keeps_model_loss_and_optimizer(student):
         "self.optimizer is the optimizer": attribute(made, "optimizer") is optimizer,
         "the model's parameters are as they were": [model.weight.item(), model.bias.item()]
         == [0.5, 0.0],
+        "the parameters are still float32": model.weight.dtype == torch.float32,
         "is the model still in train mode": model.training,
         "can it learn": [parameter.requires_grad for parameter in model.parameters()],
         "torch's settings afterwards": torch_afterwards(),
@@ -473,14 +474,12 @@ def test_save_checkpoint_saves_model_and_history(student, folder, told_losses, t
     made = with_history(student, told_losses, told_val_losses)
     made.model.seen.fill_(2.0)
     nudge(made)
-    made.model.train()
     made.save_checkpoint(str(folder / "now.pth"))
     found = checkpoint(folder / "now.pth")
     return {
         "the epoch": entry(found, "epoch"),
         "the model's state": entry(found, "model_state_dict"),
         "a model can load it": fits(entry(found, "model_state_dict")),
-        "is the model still in train mode": made.model.training,
         "can it still learn": all(part.requires_grad for part in made.model.parameters()),
         "the losses": history(entry(found, "loss"), told_losses, told_val_losses),
         "the validation losses": history(entry(found, "val_loss"), told_losses, told_val_losses),

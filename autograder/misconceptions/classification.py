@@ -3929,6 +3929,29 @@ def gradients_cleared_once_an_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, s
 
 
 @misconception("train_classifier")
+def updated_once_an_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You call optimizer.step() once an epoch, on the gradients of all its batches together. Every
+    batch makes an update of its own: step inside the loop over the batches."""
+
+    class Patient(torch.optim.SGD):
+        def step(self, closure=None):
+            pass
+
+    made = []
+
+    def patient(parameters, lr):
+        made.append(Patient(parameters, lr=lr))
+        return made[0]
+
+    def step(model, loss):
+        torch.optim.SGD.step(made[0])
+        made[0].zero_grad()
+
+    options = {"optimizer": patient, "zero_grad": False, "after_epoch": step}
+    return _train(x, y, n_epochs, lr, batch_size, seed, **options)
+
+
+@misconception("train_classifier")
 def never_updated(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     """You never call optimizer.step(), so that nothing is learned."""
     return _train(x, y, n_epochs, 0.0, batch_size, seed)

@@ -213,6 +213,25 @@ def loss_and_optimizer_swapped(self, model, loss_fn, optimizer):
 
 
 @misconception("Architecture")
+class OneOptimizerForAll(Architecture):
+    """All your objects share the optimizer of the last one: type(self).optimizer belongs to the
+    class. Keep what an object works with in self."""
+
+    def __init__(self, model, loss_fn, optimizer):
+        super().__init__(model, loss_fn, optimizer)
+        del self.optimizer
+        type(self).optimizer = optimizer
+
+
+@misconception("Architecture")
+def doubles_the_model(self, model, loss_fn, optimizer):
+    """You turn the model into double precision: then it can't take float32 batches any more. Keep
+    it as it is given, and only send it to the device."""
+    _init(self, model, loss_fn, optimizer)
+    self.model.double()
+
+
+@misconception("Architecture")
 def copies_the_model(self, model, loss_fn, optimizer):
     """self.model is not the model that you are given, but a copy or another one. The
     optimizer holds the parameters of the one you are given, so it never moves yours: keep
@@ -4331,14 +4350,6 @@ def moving_forgets_the_losses(self, device):
 
 
 @misconception("to")
-def moving_changes_the_mode(self, device):
-    """You put the model into eval mode when it moves. A device is no mode: train and predict choose
-    the mode when they need one."""
-    Architecture.to(self, device)
-    self.model.eval()
-
-
-@misconception("to")
 def moving_loses_the_loaders(self, device):
     """You forget the loaders when the model moves. They stay: batches are sent after the model."""
     Architecture.to(self, device)
@@ -4389,14 +4400,6 @@ def predicting_changes_the_dtype(self, x):
     """You change torch's default dtype, for everything that is made from then on. Convert x."""
     torch.set_default_dtype(torch.float64)
     return Architecture.predict(self, x)
-
-
-@misconception("save_checkpoint")
-def saving_leaves_eval_mode(self, filename):
-    """You put the model into eval mode to save it, and leave it there. Saving changes nothing:
-    state_dict() is the same in either mode."""
-    self.model.eval()
-    Architecture.save_checkpoint(self, filename)
 
 
 @misconception("save_checkpoint")
