@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from inspect import signature
 from pathlib import Path
-from random import seed as seed_python  # bound before a student could exchange it
+from random import seed as seed_python  # these are bound before a student could exchange them
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import numpy as np
 import torch
+from numpy.random import seed as seed_numpy
 
 from autograder.comparison import ATOL, RTOL
 from autograder.contract import STEMS
@@ -195,7 +196,7 @@ def calm(seed: int) -> None:
     if torch.is_inference_mode_enabled():
         _kept.append(torch._C._InferenceMode(False))  # ends when it is dropped
     seed_python(seed)
-    np.random.seed(seed)
+    seed_numpy(seed)
     torch.default_generator.manual_seed(seed)  # torch.manual_seed also queues work for a GPU
     if torch.cuda.is_initialized():
         torch.cuda.manual_seed_all(seed)

@@ -56,6 +56,11 @@ MODULES = {
         def _(x):
             return x * x
         """,
+    "a library's function lost by mistake": """
+        import random
+        import numpy as np
+        np.random.seed = random.seed = 42
+        """,
     "pauses at the top": "import time\n" + "time.sleep(1.5)\n" * 4 + "time.sleep(9)",
     "a pause that would come back with every check": "import time\ntime.sleep(1.2)",
     "copies of files": """
