@@ -39,8 +39,10 @@ points = 1
 def test_{exercise}(env):
     import sys
     from types import ModuleType
+    from autograder import compiler
     from autograder.oracle import Oracle
     from autograder.experiment import checks
+    compiler.put_off = lambda: None  # a suite of one's own pays for what an optimizer imports
     oracle = Oracle({stem!r}, 1)
     student = ModuleType({stem!r})
     vars(student).update(env)
