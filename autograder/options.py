@@ -16,10 +16,22 @@ def _translator(context: click.Context, option: click.Parameter, value: str | No
         raise click.BadParameter(str(error)) from None
 
 
+def device(name: str) -> str:
+    """The name of a device, as torch knows it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not re.fullmatch(r"cpu|cuda(:\d+)?", name):
+        raise ValueError(f"{name!r} is neither cpu nor cuda")
+    return name
+
+
 def _device(context: click.Context, option: click.Parameter, value: str) -> str:
-    if not re.fullmatch(r"cpu|cuda(:\d+)?", value):
-        raise click.BadParameter(f"{value!r} is neither cpu nor cuda")
-    return value
+    try:
+        return device(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 on_device = click.option("--device", default="cpu", show_default=True, callback=_device,

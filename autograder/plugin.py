@@ -51,15 +51,22 @@ class Door:
     def __init__(self, config: pytest.Config) -> None:
         from autograder.contract import STEMS
         from autograder.grading import Grading, targets
+        from autograder.jail.walls import RUNGS
         from autograder.jail.warden import JailError
         from autograder.kit import NotRecorded
-        from autograder.language import Translator, UnknownLanguage
+        from autograder.language import Translator
+        from autograder.options import device
 
         option = config.option
         try:
             self.translator = Translator(option.lang)
-        except UnknownLanguage as error:
+            device(option.device)
+        except ValueError as error:
             raise pytest.UsageError(str(error)) from None
+        if option.isolation not in (None, *RUNGS):
+            raise pytest.UsageError(
+                f"there is no isolation {option.isolation}: there are {', '.join(RUNGS)}"
+            )
         if option.assignment and option.assignment not in STEMS:
             known = ", ".join(STEMS)
             raise pytest.UsageError(

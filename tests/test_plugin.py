@@ -85,9 +85,18 @@ def test_a_conftest_beside_the_submission_is_not_loaded(grade_by_pytest, tmp_pat
     assert status == 0, output
 
 
-def test_an_unknown_assignment_is_a_usage_error(grade_by_pytest):
-    status, output = grade_by_pytest("--assignment", "knitting")
-    assert status == 4 and "there is no assignment knitting" in output
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("--assignment=knitting", "there is no assignment knitting"),
+        ("--device=tpu", "'tpu' is neither cpu nor cuda"),
+        ("--isolation=strong", "there is no isolation strong"),
+        ("--lang=tlh", "there is no feedback in 'tlh'"),
+    ],
+)
+def test_what_an_option_cannot_be_is_a_usage_error(grade_by_pytest, option, sentence):
+    status, output = grade_by_pytest(option)
+    assert status == 4 and sentence in output
 
 
 def test_the_command_grades_folders_and_goes_on_after_a_broken_file(tmp_path):
