@@ -159,13 +159,13 @@ def test_wrong_parameters_are_said_once(grade):
 
 def test_what_is_blank_elsewhere_is_named(grade):
     source = (ROOT / "solutions" / "classification.py").read_text()
-    start = source.index("def make_model")
+    start = source.index("def split_cm")
     end = source.index("### END SOLUTION", start)
-    stub = "def make_model(n_features=2, with_sigmoid=False):\n    raise NotImplementedError\n"
+    stub = "def split_cm(cm):\n    raise NotImplementedError\n"
     result = grade(source[:start] + stub + source[end:], "classification")
     by_exercise = {each.exercise: each for each in result.checks if not each.points}
-    assert by_exercise["make_model"].outcome == "blank"
-    assert by_exercise["train_classifier"].message == "it needs make_model, which is still blank"
+    assert by_exercise["split_cm"].outcome == "blank"
+    assert by_exercise["tpr_fpr"].message == "it needs split_cm, which is still blank"
 
 
 def test_what_is_blank_costs_no_other_exercise_that_can_do_without(grade):

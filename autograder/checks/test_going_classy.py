@@ -51,6 +51,7 @@ from autograder.pictures import Plan
 
 PRELOAD = (
     "torch.utils.serialization.config",
+    "torch.fx.experimental.symbolic_shapes",  # for what is done on the device "meta"
     "matplotlib.backends.backend_agg",
 )  # slow to import, in any of its checks
 
