@@ -14,6 +14,7 @@ import sys
 import tokenize
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -157,19 +158,29 @@ def beside(path: Path) -> list[str]:
     In a student's own folder that is everything that Python, pytest or a library would pick up, and
     any link or giant; in a folder with the files of many, all but their modules and notebooks.
     """
+    own = path.name if path.stem in STEMS else ""  # of nobody else, in this folder
     found: list[str] = []
-    with suppress(OSError), os.scandir(path.parent) as entries:
-        found += sorted(filter(None, (_odd(each, path) for each in islice(entries, MAX_BESIDE))))
+    with suppress(OSError):
+        odd = _odd_ones(path.parent, own, path.parent.stat().st_mtime_ns)
+        found = [told for name, told in odd if name != path.name]
     if not found:
         return []
     shown = ", ".join(found[:10]) + (", …" if len(found) > 10 else "")
     return [f"beside {path.name}, not loaded: {shown}"]
 
 
-def _odd(entry: os.DirEntry[str], path: Path) -> str:
+@lru_cache(maxsize=8)
+def _odd_ones(folder: Path, own: str, changed: int) -> tuple[tuple[str, str], ...]:
+    """The names of odd files in a folder, and what is odd about them; looked at once for many."""
+    with os.scandir(folder) as entries:
+        told = [(each.name, _odd(each, own)) for each in islice(entries, MAX_BESIDE)]
+    return tuple(sorted(pair for pair in told if pair[1]))
+
+
+def _odd(entry: os.DirEntry[str], own: str) -> str:
     """What is odd about a file beside a submission, or nothing."""
     name, _, suffix = entry.name.partition(".")
-    answer = f".{suffix}" in SUFFIXES and path.stem in STEMS  # of nobody else, in this folder
+    answer = own and f".{suffix}" in SUFFIXES and entry.name != own
     if entry.is_symlink():
         return f"{entry.name} (a link)"
     if name in SHADOWS and entry.is_dir():
@@ -178,11 +189,11 @@ def _odd(entry: os.DirEntry[str], path: Path) -> str:
         entry.name in LOADED_BY_NAME
         or entry.name.endswith(".pth")
         or (name in SHADOWS and suffix in ("py", "pyc", "so"))
-        or (answer and entry.name != path.name and name not in STEMS)
-        or (answer and entry.name != path.name and name == path.stem and not _is_blank(entry))
+        or (answer and name not in STEMS)
+        or (answer and name == Path(own).stem and not _is_blank(entry))
     ):
         return entry.name
-    if entry.name != path.name and entry.is_file() and entry.stat().st_size > MAX_BYTES:
+    if entry.is_file() and entry.stat().st_size > MAX_BYTES:
         return f"{entry.name} (over {MAX_BYTES // 10**6} MB)"
     return ""
 

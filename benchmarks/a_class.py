@@ -7,6 +7,7 @@ or hang; all are different bytes. CPU time is that of all processes, memory that
 
 import ast
 import inspect
+import os
 import random
 import tempfile
 import textwrap
@@ -76,17 +77,23 @@ class Clock:
     """
 
     def __init__(self) -> None:
-        self.own, self.seen, self.largest = time.process_time(), {}, 0
+        self.seen: dict[int, float] = {}
+        self.largest = 0
+        self.look()
+        self.before, self.seen = time.process_time() + sum(self.seen.values()), {}
 
     def look(self) -> None:
         for process in psutil.Process().children(recursive=True):
             with suppress(psutil.NoSuchProcess), process.oneshot():
                 times = process.cpu_times()
-                self.seen[process.pid] = sum(times[:4])  # own, and of its children that have ended
+                # The workers are the fork server's children, and are seen themselves.
+                ended = 0 if process.ppid() == os.getpid() else sum(times[2:4])
+                self.seen[process.pid] = sum(times[:2]) + ended
                 self.largest = max(self.largest, process.memory_info().rss >> 20)
 
     def spent(self) -> float:
-        return time.process_time() - self.own + sum(self.seen.values())
+        self.look()
+        return time.process_time() + sum(self.seen.values()) - self.before
 
 
 def measure(what: str, store: Store, found: list, setup: Setup, jobs: int) -> tuple[str, ...]:
