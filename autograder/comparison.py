@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.observation import Array, Items, Named, Opaque, Value
+from autograder.observation import Array, Items, Named, Opaque, Value, as_array
 from autograder.pictures import ASIDE
 
 RTOL, ATOL = 1e-4, 1e-6  # float32 accuracy
 SHOWN = 6  # numbers of a short array
-MAX_DIMENSIONS = 32  # of a NumPy array, before NumPy 2
 
 
 @dataclass(frozen=True)
@@ -72,22 +71,6 @@ def difference(
     if isinstance(want, Items) and isinstance(got, Items):
         return _items(got, want, rtol, atol)
     return Difference((), describe(got), describe(want))
-
-
-def as_array(value: Value) -> np.ndarray | None:
-    """The value as one array where it is numeric (a number, an array, a regular nest of them)."""
-    if isinstance(value, bool | int | float):
-        return np.asarray(value)
-    if isinstance(value, Array):
-        return value.numpy()
-    if isinstance(value, Items):
-        parts = [as_array(part) for part in value.values]
-        arrays = [part for part in parts if part is not None]
-        if len(arrays) == len(parts) and len({part.shape for part in arrays}) <= 1:
-            if not arrays:
-                return np.empty(0)
-            return np.stack(arrays) if arrays[0].ndim < MAX_DIMENSIONS else None
-    return None
 
 
 def _named(got: Named, want: Named, rtol: float, atol: float) -> Difference | None:

@@ -214,6 +214,16 @@ def checks(stem: str) -> tuple[Check, ...]:
     Raises:
         LookupError: no such assignment.
     """
+    return tuple(by_id(stem).values())
+
+
+@cache
+def by_id(stem: str) -> dict[str, Check]:
+    """The same by their names.
+
+    Raises:
+        LookupError: no such assignment.
+    """
     if stem not in STEMS:
         raise LookupError(f"no assignment {stem!r}; there are {', '.join(STEMS)}")
     found: dict[str, Check] = {}
@@ -229,4 +239,4 @@ def checks(stem: str) -> tuple[Check, ...]:
                 if each.id in found:
                     raise TypeError(f"two checks of {stem} are named {each.id}")
                 found[each.id] = each
-    return tuple(found.values())
+    return found

@@ -113,6 +113,20 @@ def is_bounded(value: Value) -> bool:
     return True
 
 
+def as_array(value: Value) -> np.ndarray | None:
+    """The value as one array where it is numeric (a number, an array, a regular nest of them)."""
+    if isinstance(value, bool | int | float):
+        return np.asarray(value)
+    if isinstance(value, Array):
+        return value.numpy()
+    if isinstance(value, Items):
+        parts = [as_array(part) for part in value.values]
+        arrays = [part for part in parts if part is not None]
+        if len(arrays) == len(parts) and len({part.shape for part in arrays}) <= 1:
+            return np.stack(arrays) if arrays else np.empty(0)
+    return None
+
+
 class _Observer:
     def __init__(self) -> None:
         self.nodes = 0

@@ -82,7 +82,7 @@ class Plan:
 
     def _numbers(self, seen: Named) -> tuple[float | None, ...]:
         """All numbers under the keys in one row; nothing if there is anything else."""
-        from autograder.comparison import as_array
+        from autograder.observation import as_array
 
         row: list[float | None] = []
         for key in self.keys:
@@ -99,7 +99,7 @@ class Plan:
         return tuple(start + (stop - start) * place / (count - 1) for place in range(count))
 
     def _points(self, want: Named) -> tuple[tuple[float, float, float], ...]:
-        from autograder.comparison import as_array
+        from autograder.observation import as_array
 
         rows = as_array(want.values.get(self.points)) if self.points else None
         return () if rows is None else tuple((_round(a), _round(b), c) for a, b, c in rows.tolist())

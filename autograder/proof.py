@@ -22,7 +22,7 @@ from rich.table import Table
 from autograder.comparison import difference
 from autograder.contract import exercises
 from autograder.diagnosis import alike, telling
-from autograder.experiment import Check, checks
+from autograder.experiment import Check, by_id, checks
 from autograder.misconceptions import Misconception, misconceptions
 from autograder.oracle import Oracle
 from autograder.worlds import Observed
@@ -84,11 +84,11 @@ class Proof:
         A check is needed if it alone catches some wrong answer, or alone among those that students
         can see.
         """
-        by_id = {each.id: each for each in checks(self.stem)}
+        known = by_id(self.stem)
 
         def needed(check: Check) -> bool:
             others = [
-                [by_id[name] for name in each.lost if name != check.id]
+                [known[name] for name in each.lost if name != check.id]
                 for each in self.kills
                 if check.id in each.lost
             ]
@@ -97,7 +97,7 @@ class Proof:
                 for catch in others
             )
 
-        return [each.id for each in by_id.values() if not (each.needed or needed(each))]
+        return [each.id for each in known.values() if not (each.needed or needed(each))]
 
     @property
     def twins(self) -> list[str]:

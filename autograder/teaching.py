@@ -14,15 +14,6 @@ from autograder.contract import STEMS
 from autograder.language import Translator
 from autograder.options import in_language
 
-ADVICE = {
-    "full": "Nothing is missing.",
-    "filters": "For `full`, let users make namespaces: on Ubuntu, "
-    "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in Docker, `--security-opt "
-    "seccomp=unconfined`.",
-    "limits": "Student code can read your files here: grade a class on Linux 5.13 or later "
-    "(x86_64), in WSL 2, or in a container.",
-    "none": "Student code is not held at all.",
-}
 FOLDER = click.Path(file_okay=False, path_type=Path)
 from_solutions = click.option(
     "--solutions",
@@ -96,7 +87,7 @@ def init(folder: Path, solutions: Path) -> None:
 @in_language
 def doctor(translator: Translator) -> None:
     """Show how well this machine can keep a submission in: what was tried, and what happened."""
-    from autograder.jail.canary import EXPECTED
+    from autograder.jail.canary import ADVICE, EXPECTED
     from autograder.jail.warden import Jail, JailError
 
     _, console = translator, Console()

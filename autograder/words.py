@@ -17,13 +17,12 @@ from jinja2 import Environment
 
 from autograder.contract import STEMS
 from autograder.experiment import checks
-from autograder.jail.canary import EXPECTED
+from autograder.jail.canary import ADVICE, EXPECTED
 from autograder.judge import SPENT
 from autograder.language import ENGINE, GAP, LOCALE, SENTENCES
 from autograder.misconceptions import misconceptions
 from autograder.pictures import ASIDE
 from autograder.results import OUTCOMES
-from autograder.teaching import ADVICE
 
 PACKAGE = Path(__file__).resolve().parent
 TRANSLATED = ("pt_BR",)

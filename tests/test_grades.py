@@ -27,7 +27,7 @@ from autograder.classroom.intake import Handin
 from autograder.classroom.run import merged, plan
 from autograder.classroom.store import Store, StoreError, Student
 from autograder.classroom.summary import attention, standings
-from autograder.classroom.workers import Setup
+from autograder.classroom.workers import Job, Setup, Station
 from autograder.language import Translator
 from autograder.results import tally
 
@@ -318,11 +318,31 @@ def test_a_check_that_is_no_more_is_no_part_of_the_result(store):
     assert merged(part, old, UNITS).checks == full("ada").checks
 
 
-def test_what_is_unsure_is_run_again_as_a_whole(store):
+def test_what_may_have_cost_another_its_time_is_run_again_as_a_whole(store):
     older = {**DIGESTS, "square": "", MENDED: "before it was mended"}
-    add(store, full("slow", "timeout"), full("sure"), digests=older)
-    found = due(store, handed_in("slow"), handed_in("sure"))
-    assert found == {"slow": EVERYTHING, "sure": {MENDED}}
+    square, other = UNITS["square"].checks, next(iter(UNITS["keep_if"].checks))
+    odd = {
+        "elsewhere": {other},
+        "here": set(square),
+        "in both": {MENDED, other},
+        "cheat": set(),
+    }
+    for student, late in odd.items():
+        whole = full(student)
+        checks = [
+            changed(each, outcome="timeout") if each.id in late else each for each in whole.checks
+        ]
+        fouls = ["it sent something"] if student == "cheat" else []
+        add(store, changed(whole, checks=checks, tampered=fouls), digests=older)
+    assert due(store, *map(handed_in, odd)) == {
+        "elsewhere": {MENDED},
+        "here": set(square),
+        "in both": EVERYTHING,
+        "cheat": EVERYTHING,
+    }
+
+
+def test_what_has_no_sure_grade_is_run_again_as_a_whole(store):
     add(store, full("bob", "broken", status="broken"))
     assert due(store, handed_in("bob")) == {"bob": EVERYTHING}
     add(store, full("weak", isolation="limits"))
@@ -386,6 +406,25 @@ def test_a_comment_changes_no_digest_and_a_check_only_its_own_and_its_exercises(
     finally:
         monkeypatch.undo()
         assert fresh() == DIGESTS
+
+
+def test_of_a_lost_exercise_the_rest_is_run_too_and_of_no_other():
+    runs = []
+
+    class Judge:
+        def grade(self, submission, jail, selected):
+            runs.append(set(selected))
+            checks = [each for each in full("ada").checks if each.id in selected]
+            lost = [changed(each, outcome="failed") for each in checks if each.id == MENDED]
+            return changed(full("ada"), checks=lost or checks)
+
+    station = Station.__new__(Station)  # without a jail
+    station.judge, station.jail = lambda stem: Judge(), None
+    square, keep_if = (set(UNITS[name].checks) for name in ("square", "keep_if"))
+    others = square | keep_if - {MENDED}
+    job = Job("ada", STEM, "ada.py", "", b"def square(x): ...", checks=frozenset({MENDED}))
+    station.grade(replace(job, rest=frozenset(others)))
+    assert runs == [{MENDED}, square]
 
 
 def test_a_regrade_runs_the_stored_bytes_and_keeps_the_rest(tmp_path, monkeypatch):

@@ -18,8 +18,7 @@ from torch.nn.functional import cosine_similarity
 from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.checks.collaborators import line_model, settings_kept
-from autograder.comparison import as_array
-from autograder.observation import observe
+from autograder.observation import as_array, observe
 
 
 class Moody(nn.Module):

@@ -35,7 +35,7 @@ Graded = Generator[tuple[Job, Result], None, None]
 class Task:
     """A hand-in on which checks are to be run; what `old` says of all others is kept.
 
-    Where one of them is lost, `rest` is run too: a mistake is named by all checks of its exercise.
+    Where one of them is lost, the `rest` of its exercise is run too: all name a mistake together.
     """
 
     handin: Handin
@@ -95,10 +95,11 @@ def _same(old: Row, data: bytes, setup: Setup) -> bool:
 def _due(
     store: Store, known: dict[str, Unit], old: Row | None, chosen: Chosen, again: bool
 ) -> tuple[set[str], set[str]]:
-    """The checks that are to be run, and those that are only if one of these is lost.
+    """The checks that are to be run, and those that are only if one of their exercise is lost.
 
     Of the chosen exercises these are all checks, or, where there is no mistake to be named, those
-    that changed since the old result. Where one may have cost another its time, all are run again.
+    that changed since the old result. Where one exercise may have cost another its time, and where
+    the file sent what it was not asked for, all are run again.
     """
     wanted = {
         each.exercise
@@ -109,13 +110,15 @@ def _due(
         return _all(known, wanted), set()
     was = json.loads(old.digests)
     changed = {name for name in wanted if was.get(name) != known[name].digest}
-    if old.status != "graded" or (changed and old.unsure):
-        everything = wanted | (was.keys() & known.keys())
-        return _all(known, everything if changed or old.status == "broken" else set()), set()
+    if not changed and old.status != "broken":
+        return set(), set()
+    before = store.result(old.id)
+    slow = {each.exercise for each in before.checks if each.outcome == "timeout"}
+    if old.status != "graded" or before.tampered or len(slow) > 1:
+        return _all(known, wanted | (was.keys() & known.keys())), set()
     checks, rest = set[str](), set[str]()
-    before = store.result(old.id).checks if changed else []
     for name in changed:
-        own = {each.id: each.outcome for each in before if each.exercise == name}
+        own = {each.id: each.outcome for each in before.checks if each.exercise == name}
         calm = len(set(own.values())) == 1 and own.keys() <= known[name].checks.keys()
         if calm and QUIET.issuperset(own.values()):
             new = {id for id, digest in known[name].checks.items() if was.get(id) != digest}

@@ -38,7 +38,8 @@ class CannotGrade(RuntimeError):
 class Job:
     """What a worker needs to grade one submission.
 
-    `checks` are the ids of those to run, `rest` of those to be run too if one of these is lost.
+    `checks` are the ids of those to run, `rest` of those to be run too if one of their exercise is
+    lost.
     """
 
     student: str
@@ -205,6 +206,7 @@ class Station:
 
     def grade(self, job: Job) -> Result:
         """One submission's result, whatever happens."""
+        from autograder.experiment import by_id
         from autograder.judge import unreadable
         from autograder.submission import Unreadable, parse
 
@@ -215,8 +217,10 @@ class Station:
             submission = parse(job.data, path, job.assignment, job.student, job.notes)
             judge = self.judge(job.assignment)
             result = judge.grade(submission, self.jail, job.checks)
-            if job.rest and any(each.outcome not in QUIET for each in result.checks):
-                result = judge.grade(submission, self.jail, job.checks | job.rest)
+            known = by_id(job.assignment)
+            lost = {each.exercise for each in result.checks if each.outcome not in QUIET}
+            if more := {id for id in job.rest if known[id].exercise in lost}:
+                result = judge.grade(submission, self.jail, job.checks | more)
             return result
         except Unreadable as error:
             return unreadable(

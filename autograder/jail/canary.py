@@ -60,6 +60,17 @@ EXPECTED: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 
+# What helps on each rung.
+ADVICE = {
+    "full": "Nothing is missing.",
+    "filters": "For `full`, let users make namespaces: on Ubuntu, "
+    "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in Docker, `--security-opt "
+    "seccomp=unconfined`.",
+    "limits": "Student code can read your files here: grade a class on Linux 5.13 or later "
+    "(x86_64), in WSL 2, or in a container.",
+    "none": "Student code is not held at all.",
+}
+
 
 def proved(seen: dict[str, str], unlimited: Collection[str] = ()) -> str:
     """The strongest rung all of whose attempts, and those of the rungs below, ended as expected.

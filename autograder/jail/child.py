@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from torch.utils.data import DataLoader
 
 from autograder.contract import Exercise, exercises
-from autograder.experiment import ByHand, Check, checks, perform
+from autograder.experiment import ByHand, by_id, perform
 from autograder.jail import canary, wire
 from autograder.jail.syntax import described, is_for_a_program, located, python
 from autograder.observation import TooLarge, type_name
@@ -89,7 +89,7 @@ class Submission:
         self.notebook = load.notebook
         self.scratch = scratch
         self.exercises = exercises(load.stem)
-        self.checks: dict[str, Check] = {check.id: check for check in checks(load.stem)}
+        self.checks = by_id(load.stem)
         self.statements: list[tuple[str, ast.stmt, types.CodeType]] = []
         self.flags = 0  # of the compiler; as in a notebook, they are in force in later cells
         self.module = types.ModuleType(load.stem)

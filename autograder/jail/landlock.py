@@ -14,7 +14,6 @@ from autograder.jail.kernel import PR_SET_NO_NEW_PRIVS, prctl, syscall
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE = 1, 1 << 1, 1 << 2, 1 << 3, 1 << 14
 FILE_ACCESS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
-READ = READ_FILE | READ_DIR
 # What each version of the interface can forbid in the file system: all of it is handled.
 RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
 LATEST = (1 << 16) - 1  # version 5 adds ioctl on devices
@@ -41,10 +40,11 @@ def version() -> int:
         return 0
 
 
-def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
-    """From now on this process sees only `readable`, and changes only what is in `writable`.
+def rules(listed: Iterable[Path], readable: Iterable[Path], writable: Iterable[Path]) -> int:
+    """A descriptor of rules by which a process sees and changes no files but these.
 
-    Paths that do not exist are passed over.
+    Of what is `listed` the names can be seen, of what is `readable` the contents too. Paths that
+    do not exist are passed over.
 
     Raises:
         OSError: the kernel has no Landlock.
@@ -56,31 +56,18 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
     wanted = _Ruleset(rights, NETWORK if known >= 4 else 0, SCOPES if known >= 6 else 0)
     size = 24 if known >= 6 else 16 if known >= 4 else 8
     ruleset = syscall("landlock_create_ruleset", ctypes.byref(wanted), size, 0)
-    try:
-        for path in readable:
-            _allow(ruleset, path, READ)
-        for path in writable:
-            _allow(ruleset, path, rights & ~EXECUTE & ~MAKE_DEVICES)
-        enforce(ruleset)
-    finally:
-        os.close(ruleset)
-
-
-def only(readable: Iterable[Path]) -> int:
-    """A descriptor of rules, for `enforce`, by which no file but these may be read.
-
-    Raises:
-        OSError: the kernel has no Landlock.
-    """
-    wanted = _Ruleset(READ_FILE)
-    ruleset = syscall("landlock_create_ruleset", ctypes.byref(wanted), 8, 0)
-    for path in readable:
-        _allow(ruleset, path, READ_FILE)
+    for paths, access in (
+        (listed, READ_DIR),
+        (readable, READ_FILE | READ_DIR),
+        (writable, rights & ~EXECUTE & ~MAKE_DEVICES),
+    ):
+        for path in paths:
+            _allow(ruleset, path, access)
     return ruleset
 
 
 def enforce(ruleset: int) -> None:
-    """Put rules in force in this process, on top of those that it has."""
+    """Put rules in force in this process for good, on top of those that it has."""
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     syscall("landlock_restrict_self", ruleset, 0)
 
@@ -93,6 +80,8 @@ def _allow(ruleset: int, path: Path, access: int) -> None:
     try:
         if not path.is_dir():
             access &= FILE_ACCESS
+        if not access:
+            return
         rule = _PathBeneath(access, parent)
         syscall("landlock_add_rule", ruleset, PATH_BENEATH, ctypes.byref(rule), 0)
     finally:

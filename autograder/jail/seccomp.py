@@ -147,6 +147,12 @@ def _if_argument(
     return [(JUMP_EQUAL, 0, len(body), number), *body]
 
 
+PROGRAMS = {
+    machine: b"".join(struct.pack("<HBBI", *each) for each in program(machine))
+    for machine in ARCHITECTURES
+}
+
+
 class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
@@ -158,9 +164,9 @@ def restrict() -> None:
         OSError: the kernel has no seccomp filters, or none for this kind of machine.
     """
     machine = platform.machine()
-    if machine not in ARCHITECTURES:
+    if machine not in PROGRAMS:
         raise OSError(ENOSYS, f"no filter for {machine}")
-    code = b"".join(struct.pack("<HBBI", *instruction) for instruction in program(machine))
+    code = PROGRAMS[machine]
     buffer = ctypes.create_string_buffer(code, len(code))
     address = ctypes.cast(buffer, ctypes.c_void_p)
     prctl(PR_SET_NO_NEW_PRIVS, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from autograder.jail import kernel, landlock, seccomp
@@ -13,6 +13,7 @@ from autograder.jail import kernel, landlock, seccomp
 RUNGS = ("full", "filters", "limits", "none")  # strongest first
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime",
           "/usr/share/zoneinfo")  # fmt: skip
+NOTHING = Path("/dev/null")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 SCRATCH_BYTES = 256 << 20  # of the file system that holds the scratch folders, under `full`
 OF_THE_KIT = ("__init__.py", "compiler.py", "contract.py", "comparison.py", "observation.py",
@@ -137,19 +138,37 @@ def filters_work() -> bool:
     child = os.fork()
     if child == 0:
         try:
-            filter_this_process([], Path("/"))
+            filter_this_process(rules([], Path("/")), Path("/"))
         except OSError:
             os._exit(1)
         os._exit(0)
     return os.waitpid(child, 0)[1] == 0
 
 
-def filter_this_process(shown: list[Path], scratch: Path) -> None:
-    """Give up, for good, all files but these, all privileges, and all unneeded system calls.
+def rules(shown: list[Path], scratch: Path, shut: Collection[Path] = ()) -> int:
+    """A descriptor of what `filter_this_process` lets be seen, made once for many processes.
+
+    That is what is `shown`, of what is `shut` in it only the names, and `scratch`, which holds the
+    folders of all of these processes.
+
+    Raises:
+        OSError: the kernel has no Landlock.
+    """
+    seen = [*shown, *map(Path, DEVICES[1:])]
+    open_ones = [part for root in seen for part in without(root, set(shut))] if shut else seen
+    return landlock.rules(seen, open_ones, [scratch, NOTHING])
+
+
+def filter_this_process(allowed: int, scratch: Path) -> None:
+    """Give up, for good, all files that `rules` do not allow, the scratch folders of others, all
+    privileges, and all unneeded system calls.
 
     Raises:
         OSError: the kernel does not have one of the filters.
     """
     kernel.drop_capabilities()
-    landlock.restrict([*shown, *map(Path, DEVICES[1:])], [scratch, Path("/dev/null")])
+    landlock.enforce(allowed)
+    own = landlock.rules([], [Path("/")], [scratch, NOTHING])
+    landlock.enforce(own)
+    os.close(own)
     seccomp.restrict()

@@ -124,6 +124,9 @@ ToChild = Load | Run | Probe
 ToJudge = Probed | Loaded | Unreadable | Unfit | Seen | Failed | Spent
 
 _encoder = msgspec.msgpack.Encoder()
+_decoders: dict[Any, msgspec.msgpack.Decoder[Any]] = {
+    messages: msgspec.msgpack.Decoder(messages) for messages in (ToChild, ToJudge)
+}
 
 
 class ProtocolError(ValueError):
@@ -146,7 +149,7 @@ class Reader:
     """Collects bytes and hands out the messages in them."""
 
     def __init__(self, messages: Any) -> None:
-        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(messages)
+        self._decoder = _decoders[messages]
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> None:

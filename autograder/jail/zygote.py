@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import autograder
-from autograder.jail import kernel, landlock, rubbish, walls
+from autograder.jail import kernel, rubbish, walls
 from autograder.jail.limits import Limits, hold
 
 if TYPE_CHECKING:
@@ -80,9 +80,13 @@ def main(descriptor: int, settings: bytes) -> None:
     sys.meta_path.insert(0, ImportWall())
     control = socket.socket(fileno=descriptor)
     ready_made = _warm_up(wanted)
-    shut: dict[ByHand, int] = {}
+    rules: dict[ByHand | None, int] = {}
     if rung != "limits":
-        shut = {each: _rules_without(each, shown, Path(wanted.scratch)) for each in ready_made}
+        kit = Path(wanted.package)  # imported it is; its source is not theirs
+        rest = [each for each in shown if kit not in each.parents]
+        for by_hand in (None, *ready_made):
+            shut = by_hand.files if by_hand else ()
+            rules[by_hand] = walls.rules(rest, Path(wanted.scratch), shut)
     control.send(msgspec.msgpack.encode(Ready(rung)))
     for number in itertools.count():
         if number == MANY and sys.platform == "linux":
@@ -94,7 +98,7 @@ def main(descriptor: int, settings: bytes) -> None:
         child = os.fork()
         if child == 0:
             control.close()
-            _be_the_child(descriptors[0], scratch, wanted.limits, rung, shown, shut)
+            _be_the_child(descriptors[0], scratch, wanted.limits, rules)
         os.close(descriptors[0])
         _, status, usage = os.wait4(child, 0)
         _end_orphans(child)
@@ -136,23 +140,20 @@ def _warm_up(wanted: Settings) -> set[ByHand]:
     return ready_made
 
 
-def _rules_without(by_hand: ByHand, shown: list[Path], scratch: Path) -> int:
-    """A descriptor of Landlock's rules: the files of what is to be written by hand are shut."""
-    roots = [*shown, *map(Path, walls.DEVICES), scratch]
-    return landlock.only(part for root in roots for part in walls.without(root, by_hand.files))
-
-
 def prepare(stems: tuple[str, ...], preload: tuple[str, ...]) -> None:
     """Import what checks and submissions of these assignments need, and let nobody start more."""
     import torch
 
     from autograder import compiler
+    from autograder.contract import exercises
     from autograder.experiment import checks
     from autograder.jail import child
 
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as where site is imported
     torch.set_num_threads(1)
     compiler.put_off()
+    for stem in stems:
+        exercises(stem)  # so that each child finds them made
     modules = {check.function.__module__ for stem in stems for check in checks(stem)}
     declared = [
         name for each in sorted(modules) for name in getattr(sys.modules[each], "PRELOAD", ())
@@ -223,9 +224,7 @@ def _be_the_child(
     descriptor: int,
     scratch: Path,
     limits: Limits,
-    rung: str,
-    shown: list[Path],
-    shut: dict[ByHand, int],
+    rules: dict[ByHand | None, int],
 ) -> None:
     """Shut every door but the channel, then serve; never returns."""
     code = 1
@@ -236,7 +235,7 @@ def _be_the_child(
         nothing = os.open(os.devnull, os.O_RDONLY)
         for target, source in enumerate((nothing, output, output)):
             os.dup2(source, target)
-        for below, above in pairwise([2, *sorted([descriptor, *shut.values()]), 4096]):
+        for below, above in pairwise([2, *sorted([descriptor, *rules.values()]), 4096]):
             os.closerange(below + 1, above)
         os.chdir(scratch)
         os.environ.update(HOME=str(scratch), TMPDIR=str(scratch))
@@ -246,13 +245,9 @@ def _be_the_child(
         from autograder.jail import child
 
         def lock(by_hand: ByHand | None) -> None:
-            if rung != "limits":
-                if by_hand:
-                    landlock.enforce(shut[by_hand])
-                kit = Path(autograder.__file__).parent  # imported it is; its source is not theirs
-                rest = [each for each in shown if kit not in each.parents]
-                walls.filter_this_process(rest, scratch)
-            for each in shut.values():
+            if rules:
+                walls.filter_this_process(rules[by_hand], scratch)
+            for each in rules.values():
                 os.close(each)
 
         stream.send(b"\0")  # carries this process's id, as the kernel knows it
