@@ -28,7 +28,10 @@ def diagnose(
         lost = {check.id for check in own if not _passes(worlds, check, seen[check.id])}
         if not lost:
             continue
-        parts = {known: _explained(worlds, known, own, seen) for known in worlds.known(exercise)}
+        own.sort(key=lambda check: check.id not in lost)  # stable: those that were lost come first
+        parts = {
+            known: _explained(worlds, known, own, seen, lost) for known in worlds.known(exercise)
+        }
         parts = {known: part for known, part in parts.items() if part}
         for culprit in _culprits(parts, lost):
             for check in own:
@@ -58,12 +61,18 @@ def _passes(worlds: Worlds, check: Check, seen: Observed) -> bool:
 
 
 def _explained(
-    worlds: Worlds, known: Mistake, own: list[Check], seen: dict[str, Observed]
+    worlds: Worlds, known: Mistake, own: list[Check], seen: dict[str, Observed], lost: set[str]
 ) -> set[str]:
     """The checks that both lose alike; none if they differ where the misconception loses, or if it
-    does nothing but crash, and with other words."""
+    does nothing but crash, and with other words.
+
+    `own` begins with the checks that the student lost: what explains none of them need not be run
+    in the others.
+    """
     explained: dict[str, bool] = {}  # whether what they did alike tells something
     for check in own:
+        if check.id not in lost and not explained:
+            return set()
         if worlds.passes(check, known):
             continue
         wrong = worlds.wrong(check, known)

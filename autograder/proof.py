@@ -130,12 +130,15 @@ class Proof:
 
 def prove(stems: Iterable[str], solutions: Path, right: Path, seeds: int) -> list[Proof]:
     """A proof for each assignment: the solution and the answers in `right`/<assignment> with each
-    seed, and each known wrong answer with one. Two processes share the work."""
+    seed, and each known wrong answer with one. Two processes share the work, and one import of
+    torch."""
     stems = list(stems)
     answers = {
         stem: [solutions / f"{stem}.py", *sorted((right / stem).glob("*.py"))] for stem in stems
     }
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), _be_quiet) as pool:
+    processes: Any = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
+    processes.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(2, processes, _be_quiet) as pool:
         kills = {stem: pool.submit(kill_matrix, stem, 0) for stem in stems}
         fails = {
             stem: [pool.submit(false_fails, stem, answers[stem], seed) for seed in range(seeds)]
@@ -154,8 +157,12 @@ def prove(stems: Iterable[str], solutions: Path, right: Path, seeds: int) -> lis
 
 
 def _be_quiet() -> None:
-    """Some answers print, and a second thread would only wait for a core."""
+    """Some answers print, a second thread would only wait for a core, and torch keeps each seed for
+    the GPUs that are not there, with a stack trace."""
     torch.set_num_threads(1)
+    if not torch.cuda.is_available():
+        for seeding in (torch.cuda.random, torch.xpu.random, torch.mtia):
+            vars(seeding)["_lazy_call"] = lambda work, **options: None
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 (until the process ends)
 
 

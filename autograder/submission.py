@@ -273,13 +273,13 @@ def _notebook_cells(data: bytes, name: str) -> list[Cell]:
     try:
         with catch_warnings():  # such as one for each notebook whose cells have no ids
             simplefilter("ignore")
-            return code_cells(_nbformat().reads(data.decode("utf-8-sig"), as_version=4))
+            return code_cells(light_nbformat().reads(data.decode("utf-8-sig"), as_version=4))
     except Exception as error:  # nbformat raises whatever the broken file makes it raise
         reason = " ".join(str(error).split())[:200]
         raise Unreadable(f"{name} is not a notebook: {reason}") from None
 
 
-def _nbformat() -> Any:
+def light_nbformat() -> Any:
     """nbformat without a grammar of URLs, which jsonschema would compile on import for 2 s."""
     grammar = "rfc3987_syntax"
     known = sys.modules.setdefault(grammar, None)  # type: ignore[arg-type]

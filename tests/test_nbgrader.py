@@ -13,6 +13,7 @@ import sys
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,6 +25,7 @@ from click.testing import CliRunner
 pytest.importorskip("nbgrader")
 
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import determine_grade
@@ -40,6 +42,7 @@ from autograder.nbgrader.course import init
 from autograder.nbgrader.export import PointsExport
 from autograder.nbgrader.late import DailyPenalty
 from autograder.nbgrader.rebuild import MISSING, RebuildFromRelease, TooLong, changed, rebuilt
+from autograder.nbgrader.run import _one_engine
 from autograder.results import CheckResult, ExerciseResult, Result
 from autograder.spreadsheet import harmless
 from autograder.submission import read
@@ -106,7 +109,8 @@ class Course:
 
 @pytest.fixture(scope="module", autouse=True)
 def own_environment(tmp_path_factory):
-    """Nothing is read from or written to the user's folders; nbgrader finds its `alembic`."""
+    """Nothing is read from or written to the user's folders; nbgrader finds its `alembic`, and each
+    query is compiled once for a gradebook."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
@@ -115,6 +119,7 @@ def own_environment(tmp_path_factory):
         patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
         patch.setenv("CUDA_VISIBLE_DEVICES", os.environ.get("CUDA_VISIBLE_DEVICES", ""))
         patch.setattr(Validator, "preprocessors", Validator.preprocessors)
+        patch.setattr(api, "create_engine", cache(api.create_engine))
         yield
 
 
@@ -435,6 +440,15 @@ def test_a_submission_from_no_time_has_no_grade_and_spoils_no_export(course):
     assert course.autograde("tess")["success"] and course.score("tess") == 100
 
 
+def test_a_run_makes_one_engine_for_its_gradebook(monkeypatch):
+    made = []
+    monkeypatch.setattr(api, "create_engine", lambda url, **options: made.append(url) or object())
+    with _one_engine():
+        assert api.create_engine("a") is api.create_engine("a") is not api.create_engine("b")
+    api.create_engine("a")
+    assert made == ["a", "b", "a"]
+
+
 def test_a_regrade_says_what_it_changed(course):
     course.hand_in("otto", answered(course))
     course.autograde("otto")
@@ -641,15 +655,14 @@ def exported(graded_class, generated, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def handed_to_one(tmp_path_factory):
+def handed_to_one(tmp_path_factory, python_m):
     """What `autograder check` and `pytest autograder` say of one student's files."""
     home, files = tmp_path_factory.mktemp("one"), ROOT / "tests/submissions/bruno"
     said = home / "check.json", home / "pytest.json"
     command("check", files, "--seed", SEED, "--results", said[0])
-    subprocess.run(
-        [sys.executable, "-m", "pytest", "autograder", "-q", "-p", "no:xdist", "--submission",
-         str(files), "--seed", str(SEED), "--results", str(said[1])],
-        cwd=ROOT, capture_output=True,
+    python_m(
+        "pytest", "autograder", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--submission",
+        files, "--seed", SEED, "--results", said[1],
     )  # fmt: skip
     return [{each.assignment: each for each in results.read(path)} for path in said]
 

@@ -1,8 +1,6 @@
 """The reference is what everything is graded by: its numbers, its corners and its command."""
 
 import inspect
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -116,8 +114,8 @@ def test_names_and_signatures_are_the_contracts(stem):
         assert ", ".join(bare) == wanted, name
 
 
-def test_importing_draws_no_random_number_and_opens_no_pyplot():
-    code = """
+def test_importing_draws_no_random_number_and_opens_no_pyplot(python_m, tmp_path):
+    (tmp_path / "script.py").write_text("""
 import sys, numpy as np, torch
 torch_state, numpy_state = torch.get_rng_state(), np.random.get_state()[1].copy()
 import reference.__main__, reference.higher_order_functions
@@ -125,8 +123,9 @@ assert torch.equal(torch.get_rng_state(), torch_state)
 assert (np.random.get_state()[1] == numpy_state).all()
 assert torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
 assert "matplotlib.pyplot" not in sys.modules
-"""
-    subprocess.run([sys.executable, "-c", code], check=True)
+""")
+    status, output = python_m("script", cwd=tmp_path)
+    assert status == 0, output
 
 
 # ----------------------------------------------------------------- the loaders

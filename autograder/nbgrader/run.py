@@ -7,14 +7,16 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
+from nbgrader import api
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 
@@ -74,7 +76,8 @@ class ClassRun(NotebookExporter):
         def convert_notebooks() -> None:
             self._note_odd_folders()
             try:
-                convert()
+                with _one_engine():
+                    convert()
             finally:
                 self.summarize()
             if self.failed:
@@ -143,6 +146,18 @@ class ClassRun(NotebookExporter):
             for name, points in now.items()
             if name in before and before[name] != points
         ]
+
+
+@contextmanager
+def _one_engine() -> Iterator[None]:
+    """nbgrader opens its gradebook ten times for each submission. With one engine for all of them,
+    SQLAlchemy compiles each query once."""
+    create_engine = api.create_engine
+    api.create_engine = cache(create_engine)
+    try:
+        yield
+    finally:
+        api.create_engine = create_engine
 
 
 def _link(folder: Path) -> str:
