@@ -80,6 +80,13 @@ def test_the_loss_keeps_its_graph(read):
     )
 
 
+def test_a_parameter_has_another_name(read):
+    old, new = 'device="cpu"):', 'dev="cpu"):\n    device = dev'
+    assert read("training_loop", LOOP, old, new) == snapshot(
+        "predict failed: it could not be called: TypeError: predict() got an unexpected keyword argument 'device' | Call the model; what it returns is the prediction, one row for each row of the inputs."
+    )
+
+
 def test_the_sum_of_the_losses(read):
     assert read("training_loop", LOOP, "np.mean(mini", "np.sum(mini") == snapshot(
         "mini_batch failed: the mean of [4.876, 1.655, 20.801, 6.391]: got 33.723, should be 8.4307 | You return the sum of the losses. The mean is asked for: with more batches a sum grows, and says less about the model."
