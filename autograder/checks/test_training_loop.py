@@ -760,7 +760,7 @@ def test_predict_returns_the_output(student, device, features):
     """
     model = nn.Linear(3, 1).to(device)
     nn.init.constant_(model.bias, 0.25)
-    output = student.predict(model, 9 * features, device)
+    output = student.predict(model, torch.cat([9 * features, -9 * features]), device)
     return {
         "is it a tensor": torch.is_tensor(output),
         "the predictions": snapshot(output),
