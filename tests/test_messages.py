@@ -80,10 +80,9 @@ def test_the_loss_keeps_its_graph(read):
     )
 
 
-def test_a_parameter_has_another_name(read):
-    old, new = 'device="cpu"):', 'dev="cpu"):\n    device = dev'
-    assert read("training_loop", LOOP, old, new) == snapshot(
-        "predict failed: it could not be called: TypeError: predict() got an unexpected keyword argument 'device' | Call the model; what it returns is the prediction, one row for each row of the inputs."
+def test_a_parameter_has_no_default(read):
+    assert read("training_loop", LOOP, 'device="cpu"):', "device):") == snapshot(
+        'predict failed: it could not be called: TypeError: predict() missing 1 required positional argument: \'device\' | Your device has no default. predict(model, inputs) is a call too, and then device is "cpu": write device="cpu" in the definition.'
     )
 
 

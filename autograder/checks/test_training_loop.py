@@ -237,7 +237,7 @@ def test_train_loader_has_the_batch_size(student, rows):
     batch_size is an argument of DataLoader; the last batch takes the rows that are left.
     """
     by_default, _ = student.make_loaders(*rows)
-    of_nine, _ = student.make_loaders(*rows, ratio=0.8, batch_size=9)
+    of_nine, _ = student.make_loaders(*rows, 0.8, 9)
     return {
         "the size of a full batch by default": max(len(x) for x, _ in by_default),
         "the size of a full batch for batch_size=9": max(len(x) for x, _ in of_nine),
@@ -765,7 +765,7 @@ def test_predict_returns_the_output(student, device, features):
         "is it a tensor": torch.is_tensor(output),
         "the predictions": snapshot(output),
         "the predictions for other inputs": snapshot(
-            student.predict(model, features[2:] / 9, device=device)
+            student.predict(model, features[2:] / 9, device)
         ),
     }
 

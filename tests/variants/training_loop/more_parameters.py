@@ -85,7 +85,7 @@ def load_checkpoint(path, model, optimizer, map_location=None):
     return checkpoint["epoch"], checkpoint["loss"], checkpoint["val_loss"]
 
 
-def predict(net, data, device="cpu", batch_size=4):
+def predict(net, data, dev="cpu", batch_size=4):
     net.eval()
     with torch.no_grad():
-        return torch.cat([net(part.to(device)) for part in data.split(batch_size)])
+        return torch.cat([net(part.to(dev)) for part in data.split(batch_size)])
