@@ -166,12 +166,22 @@ def _digits(numbers: np.ndarray, digits: int) -> str:
     return text if not text.lstrip("-").isdigit() else f"{text}.0"
 
 
+def _text(value: str) -> str:
+    """A text as it is, or in quotation marks where it would read as a number."""
+    shown = value if len(value) <= 80 else value[:79] + "…"
+    try:
+        float(value)
+    except ValueError:
+        return shown
+    return repr(shown)
+
+
 def describe(value: Value) -> str:
     """A short text for a message."""
     if value is None:
         return "None"
     if isinstance(value, str):
-        return value if len(value) <= 80 else value[:79] + "…"
+        return _text(value)
     if isinstance(value, Opaque):
         plain = value.text.startswith("<") or value.kind not in value.text
         return f"a {value.kind}" if plain else value.text

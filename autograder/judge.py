@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -357,8 +358,11 @@ def _failed(check: Check, crash: wire.Crash, submission: Submission) -> Verdict:
         left = f"{where}: `raise NotImplementedError` is still in it; remove that line"
         return Verdict("crashed", *_both(left), seen=crash)
     if not crash.where:
-        short = "what it returned could not be used"
-        told = f"what it returned could not be used: {said}"
+        if re.match(rf"{re.escape(check.exercise)}(\.__init__)?\(\) ", crash.message):
+            short, told = "it could not be called", f"it could not be called: {said}"
+        else:
+            short = "what it returned could not be used"
+            told = f"what it returned could not be used: {said}"
         return Verdict("failed", told, short, hint=True, seen=crash)
     told, short = (
         f"{error} ({where}: {source})" if source else error for error in (said, crash.error)

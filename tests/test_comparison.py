@@ -99,6 +99,8 @@ def test_messages_name_the_first_difference():
     assert said(list(range(9)), [*range(8), 0]) == "it: got [8] 8, should be 0"
     assert said([1], [1, 2, 3, 4, 5, 6, 7]) == "it: got 1 item, should be 7 items"
     assert said(None, 1.5) == "it: got None, should be 1.5"
+    assert said("1.5", 1.5) == "it: got '1.5', should be 1.5"
+    assert said("a pair", 1.5) == "it: got a pair, should be 1.5"
     assert said(torch.zeros(3, 1), torch.zeros(3)) == "it: got shape (3, 1), should be shape (3,)"
     assert said(1.00012, 1.0) == "it: got 1.0001, should be 1.0"
     assert said(1.0000001, 1.001) == "it: got 1.0, should be 1.001"

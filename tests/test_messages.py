@@ -80,6 +80,12 @@ def test_the_loss_keeps_its_graph(read):
     )
 
 
+def test_a_parameter_has_no_default(read):
+    assert read("training_loop", LOOP, 'device="cpu"):', "device):") == snapshot(
+        'predict failed: it could not be called: TypeError: predict() missing 1 required positional argument: \'device\' | Your device has no default. predict(model, inputs) is a call too, and then device is "cpu": write device="cpu" in the definition.'
+    )
+
+
 def test_the_sum_of_the_losses(read):
     assert read("training_loop", LOOP, "np.mean(mini", "np.sum(mini") == snapshot(
         "mini_batch failed: the mean of [4.876, 1.655, 20.801, 6.391]: got 33.723, should be 8.4307 | You return the sum of the losses. The mean is asked for: with more batches a sum grows, and says less about the model."

@@ -35,7 +35,10 @@ def test_square_of_negatives_and_fractions(student, numbers):
 
     x * x is right for every number, and a square is never negative.
     """
-    return {"the squares": [student.square(n / 2) for n in numbers]}
+    return {
+        "the squares": [student.square(n / 2) for n in numbers],
+        "the square of 0.125": student.square(0.125),
+    }
 
 
 @check("apply_to_all", points=7, needed="the first step: what the function is for")

@@ -1,5 +1,7 @@
 """Rethinking the training loop: what students can see of how they are graded."""
 
+from copy import deepcopy
+
 import numpy as np
 import torch
 from torch import equal, nn
@@ -83,6 +85,12 @@ def more_losses(rng):
 
 
 @fixture
+def histories(batch_losses, more_losses):
+    """The losses and the validation losses of eight epochs: numbers of several sizes."""
+    return [[each[0], each[1] / 1e5, *each[2:8]] for each in (batch_losses, more_losses)]
+
+
+@fixture
 def last_epoch(rng):
     return int(rng.integers(20, 90))
 
@@ -104,10 +112,14 @@ def saved_weights(rng):
     return {"weight": normals(rng, 1, 2), "bias": normals(rng, 1)}
 
 
+def batches_of(loader):
+    """The rows of a loader, batch by batch, x and y side by side."""
+    return [torch.cat([x.reshape(len(x), -1), y.reshape(len(y), -1)], 1) for x, y in loader]
+
+
 def seen_in(loader):
     """Every row of a loader in its order, x and y side by side."""
-    parts = [torch.cat([x.reshape(len(x), -1), y.reshape(len(y), -1)], 1) for x, y in loader]
-    return torch.cat(parts).tolist()
+    return torch.cat(batches_of(loader)).tolist()
 
 
 # CustomDataset
@@ -166,7 +178,11 @@ def test_dataset_takes_slices(student, features, targets):
     A tensor understands slices: hand the index on as it is.
     """
     dataset = student.CustomDataset(features, targets)
-    return {"the slice 1:4": pair_of(dataset[1:4]), "the slice ::3": pair_of(dataset[::3])}
+    return {
+        "the slice 1:4": pair_of(dataset[1:4]),
+        "the slice ::3": pair_of(dataset[::3]),
+        "the slice -3:9": pair_of(dataset[-3:9]),
+    }
 
 
 # make_loaders
@@ -236,10 +252,13 @@ def test_train_loader_shuffles_every_epoch(student, rows):
     Shuffling is the train loader's business, each time that it is gone through.
     """
     train_loader, _ = student.make_loaders(*rows)
-    first, second = seen_in(train_loader), seen_in(train_loader)
+    epochs = [[batch.tolist() for batch in batches_of(train_loader)] for _ in range(2)]
+    first, second = ([row for batch in epoch for row in batch] for epoch in epochs)
+    groups, others = ({frozenset(map(tuple, batch)) for batch in epoch} for epoch in epochs)
     return {
         "the second epoch has the first one's rows": sorted(first) == sorted(second),
         "their order is another": first != second,
+        "the batches are made up of other rows": groups != others,
     }
 
 
@@ -382,7 +401,8 @@ def test_val_step_uses_eval_mode(student, val_batches):
         if mode is not None:
             model.train(mode)
         modes.clear()
-        step(*val_batches[0])
+        with torch.set_grad_enabled(call != "third"):
+            step(*val_batches[0])
         seen[f"the layers' mode in the {call} call"] = sorted(set(modes))
     return seen
 
@@ -394,6 +414,7 @@ def test_val_step_changes_nothing(student, val_batches):
     Validation only looks: there is no backward and no update, and batch norm counts no batches.
     """
     model = normalized_model()
+    model(val_batches[0][0])
     step = student.make_val_step_fn(model, nn.MSELoss())
     for batch in val_batches:
         step(*batch)
@@ -451,8 +472,8 @@ def test_mini_batch_takes_any_iterable(student, device, train_batches, batch_los
     A generator has no length and no index, and can be read once: a for loop is enough.
     """
     step = ScriptedStep(batch_losses)
-    student.mini_batch(device, ([x, y] for x, y in train_batches), step)
-    return {"the rows in each batch of a generator": [len(x) for x in step.xs]}
+    student.mini_batch(device, ([x, y] for x, y in 10 * train_batches), step)
+    return {"the rows in each of 30 batches of a generator": [len(x) for x in step.xs]}
 
 
 # train
@@ -551,7 +572,7 @@ def optimizer_state(optimizer):
 
 
 @check("save_checkpoint", points=2)
-def test_save_writes_the_history(student, folder, last_epoch, batch_losses, more_losses):
+def test_save_writes_the_history(student, folder, last_epoch, histories):
     """one file holds a dictionary with the five keys: epoch and both losses are in it
 
     torch.save writes the dictionary; its keys are epoch, model_state_dict, optimizer_state_dict,
@@ -560,10 +581,7 @@ def test_save_writes_the_history(student, folder, last_epoch, batch_losses, more
     model = nn.Linear(2, 1)
     filename = str(folder / "checkpoint.pth")
     optimizer = momentum_optimizer(model)
-    losses, val_losses = (
-        [each[0], each[1] / 1e5, *each[2:]] for each in (batch_losses, more_losses)
-    )
-    student.save_checkpoint(filename, last_epoch, model, optimizer, losses, val_losses)
+    student.save_checkpoint(filename, last_epoch, model, optimizer, *histories)
     stored = stored_in(filename)
     return {
         "is there a file of that name": (folder / "checkpoint.pth").exists(),
@@ -614,18 +632,20 @@ def written_elsewhere(filename, weights, buffers, epoch, losses, val_losses):
 def written_by(student, filename, epoch, model, optimizer, losses, val_losses):
     """A checkpoint file by the student's own save_checkpoint or, where that goes wrong, a right one
     with plain floats."""
+    weights, states, going_on = deepcopy(
+        (model.state_dict(), optimizer.state_dict(), optimizer_state(optimizer))
+    )
     try:
         student.save_checkpoint(filename, epoch, model, optimizer, losses, val_losses)
     except Exception:
         stored = {}
     else:
         stored = stored_in(filename)
-    weights, states = model.state_dict(), optimizer.state_dict()
     if sorted(map(str, stored)) == sorted(KEYS):
         twin = momentum_optimizer(model, lr=0.5)
         try:
             twin.load_state_dict(stored["optimizer_state_dict"])
-            same = same_numbers(optimizer_state(twin), optimizer_state(optimizer))
+            same = same_numbers(optimizer_state(twin), going_on)
             if same and same_numbers(stored["model_state_dict"], weights):
                 return
         except Exception:
@@ -646,15 +666,13 @@ def same_numbers(one, other):
 
 
 @check("load_checkpoint", points=1)
-def test_load_returns_the_history(
-    student, folder, saved_weights, momentum, last_epoch, batch_losses, more_losses
-):
+def test_load_returns_the_history(student, folder, saved_weights, momentum, last_epoch, histories):
     """the results are the epoch, the losses and the validation losses, in this order
 
     They are in the file under the keys epoch, loss and val_loss.
     """
     filename = str(folder / "checkpoint.pth")
-    written_elsewhere(filename, saved_weights, momentum, last_epoch, batch_losses, more_losses)
+    written_elsewhere(filename, saved_weights, momentum, last_epoch, *histories)
     model = nn.Linear(2, 1)
     return {"what is returned": student.load_checkpoint(filename, model, momentum_optimizer(model))}
 
@@ -695,7 +713,7 @@ def test_load_leaves_train_mode(student, folder, saved_weights, momentum, batch_
 
 @check("load_checkpoint", points=2)
 def test_training_resumes_as_if_it_had_never_stopped(
-    student, folder, last_epoch, gradients, batch_losses, more_losses
+    student, folder, last_epoch, gradients, histories
 ):
     """what save_checkpoint wrote can be loaded, and training goes on as if it had never stopped
 
@@ -706,8 +724,7 @@ def test_training_resumes_as_if_it_had_never_stopped(
     trained, model = nn.Linear(2, 1), nn.Linear(2, 1)
     optimizer, resumed = momentum_optimizer(trained), momentum_optimizer(model)
     push(trained, optimizer, gradients[0])
-    losses = [np.float64(loss) for loss in batch_losses]
-    val_losses = [np.float64(loss) for loss in more_losses]
+    losses, val_losses = ([np.float64(loss) for loss in each] for each in histories)
     written_by(student, filename, last_epoch, trained, optimizer, losses, val_losses)
     student.load_checkpoint(filename, model, resumed)
     for gradient in gradients[1:]:
@@ -743,7 +760,7 @@ def test_predict_returns_the_output(student, device, features):
     """
     model = nn.Linear(3, 1).to(device)
     nn.init.constant_(model.bias, 0.25)
-    output = student.predict(model, 9 * features, device)
+    output = student.predict(model, torch.cat([9 * features, -9 * features]), device)
     return {
         "is it a tensor": torch.is_tensor(output),
         "the predictions": snapshot(output),
@@ -777,7 +794,10 @@ def test_predict_keeps_no_graph(student, features):
     torch.no_grad() keeps no graph, detach() drops it.
     """
     output = student.predict(nn.Linear(3, 1), features)
-    return {"does the output require a gradient": getattr(output, "requires_grad", None)}
+    return {
+        "does the output require a gradient": getattr(output, "requires_grad", None),
+        "the inputs afterwards": features,
+    }
 
 
 @check("predict", points=1)

@@ -538,6 +538,9 @@ skips_index_zero = another(
     "skips_index_zero",
     lambda fn, values: [fn(values[i]) for i in range(1, len(values))],
 )
+results_backwards = another(
+    backwards, "results_backwards", lambda fn, values: [fn(v) for v in values][::-1]
+)
 backwards_through_a_list = another(
     backwards, "backwards_through_a_list", lambda fn, values: [fn(v) for v in reversed(values)]
 )

@@ -721,6 +721,23 @@ def never_shuffles(x, y, ratio=0.8, batch_size=16):
     return DataLoader(train_loader.dataset, batch_size), val_loader
 
 
+class Reordered(list):
+    """Index lists that come in another order each time that one goes through them."""
+
+    def __iter__(self):
+        return (self[i] for i in torch.randperm(len(self)).tolist())
+
+
+@misconception("make_loaders")
+def same_batches(x, y, ratio=0.8, batch_size=16):
+    """Your batches hold the same rows in every epoch: only the order among them changes, or within
+    them. Mix all the training rows anew, then make up the batches: shuffle=True does it."""
+    train_loader, val_loader = right.make_loaders(x, y, ratio, batch_size)
+    dataset = train_loader.dataset
+    batches = Reordered(rows.tolist() for rows in torch.arange(len(dataset)).split(batch_size))
+    return DataLoader(dataset, batch_sampler=batches), val_loader
+
+
 @misconception("make_loaders")
 def shuffles_the_wrong_one(x, y, ratio=0.8, batch_size=16):
     """You shuffle in validation and not in training. It is the other way round: training is what
@@ -1103,6 +1120,23 @@ def train_loss_as_text(model, loss_fn, optimizer):
     business."""
     step = right.make_train_step_fn(model, loss_fn, optimizer)
     return lambda x, y: f"{step(x, y):.4f}"
+
+
+train_loss_as_full_text = another(
+    train_loss_as_text,
+    "train_loss_as_full_text",
+    lambda model, loss_fn, optimizer: (
+        lambda x, y: str(right.make_train_step_fn(model, loss_fn, optimizer)(x, y))
+    ),
+)
+
+
+@misconception("make_train_step_fn")
+def train_loss_not_called(model, loss_fn, optimizer):
+    """You return the method loss.item without calling it. The parentheses make the difference:
+    return loss.item()."""
+    step = right.make_train_step_fn(model, loss_fn, optimizer)
+    return lambda x, y: torch.tensor(step(x, y)).item
 
 
 rounded_to_one_digit, rounded_to_three_digits, rounded_to_four_digits = (
@@ -1725,6 +1759,21 @@ def val_loss_as_text(model, loss_fn):
     business."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: f"{step(x, y):.4f}"
+
+
+val_loss_as_full_text = another(
+    val_loss_as_text,
+    "val_loss_as_full_text",
+    lambda model, loss_fn: lambda x, y: str(right.make_val_step_fn(model, loss_fn)(x, y)),
+)
+
+
+@misconception("make_val_step_fn")
+def val_loss_not_called(model, loss_fn):
+    """You return the method loss.item without calling it. The parentheses make the difference:
+    return loss.item()."""
+    step = right.make_val_step_fn(model, loss_fn)
+    return lambda x, y: torch.tensor(step(x, y)).item
 
 
 @misconception("make_val_step_fn")

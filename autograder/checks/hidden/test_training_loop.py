@@ -451,18 +451,19 @@ def test_save_writes_to_any_path(student, folder, last_epoch, batch_losses):
     optimizer = momentum_optimizer(model)
     filename = folder / "best.model"
     for epoch in (1, last_epoch):
+        nn.init.constant_(model.weight, epoch)
         student.save_checkpoint(filename, epoch, model, optimizer, batch_losses, batch_losses)
+    stored = stored_in(filename)
     return {
         "is there a file of that name": filename.exists(),
         "how many files there are": len(list(folder.iterdir())),
-        "the epoch": stored_in(filename).get("epoch"),
+        "the epoch": stored.get("epoch"),
+        "the weights": state_in(stored, "model_state_dict"),
     }
 
 
 @check("save_checkpoint", points=2)
-def test_save_writes_the_buffers_and_changes_nothing(
-    student, folder, train_batch, batch_losses, more_losses
-):
+def test_save_writes_the_buffers_and_changes_nothing(student, folder, train_batch, histories):
     """the model's buffers are saved too, and nothing is changed by saving
 
     A state_dict holds what batch norm has counted, which is no parameter.
@@ -471,9 +472,8 @@ def test_save_writes_the_buffers_and_changes_nothing(
     model(train_batch[0]).sum().backward()
     buffers = [torch.ones_like(parameter) for parameter in model.parameters()]
     optimizer = momentum_optimizer(model, buffers)
-    losses, val_losses = list(batch_losses), list(more_losses)
     filename = str(folder / "checkpoint.pth")
-    student.save_checkpoint(filename, 2, model, optimizer, losses, val_losses)
+    student.save_checkpoint(filename, 2, model, optimizer, *histories)
     return {
         "the model's state in the file": state_in(stored_in(filename), "model_state_dict"),
         "the model's state afterwards": model.state_dict(),
@@ -481,8 +481,8 @@ def test_save_writes_the_buffers_and_changes_nothing(
         "can it still learn": [parameter.requires_grad for parameter in model.parameters()],
         "its gradients afterwards": [parameter.grad for parameter in model.parameters()],
         "the optimizer afterwards": optimizer_state(optimizer),
-        "the losses afterwards": losses,
-        "the validation losses afterwards": val_losses,
+        "the losses afterwards": histories[0],
+        "the validation losses afterwards": histories[1],
         "torch's settings afterwards": torch_afterwards(),
     }
 
