@@ -302,7 +302,7 @@ def test_bce_with_logits_takes_soft_labels(student, six_logits, soft_labels):
     return of_soft_labels(student.bce_with_logits, torch.tensor(six_logits), soft_labels)
 
 
-@check("bce_with_logits", points=1.5, rtol=1e-3)  # float32 numbers at 10,000 are 0.001 apart
+@check("bce_with_logits", points=1.5, rtol=1e-3, atol=1e-4)  # numbers near 10,000 are 1e-3 apart
 def test_bce_with_logits_has_finite_gradients(student):
     """the gradient is finite everywhere, for huge logits too
 
