@@ -15,6 +15,8 @@ from numpy.random import rand as draw
 from torch import Generator, equal, get_rng_state, nn, rand
 from torch import allclose as close
 from torch.nn.functional import cosine_similarity
+from torch.overrides import TorchFunctionMode
+from torch.utils import swap_tensors
 from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.checks.collaborators import line_model, settings_kept
@@ -75,8 +77,11 @@ class Traveller(nn.Module):
         away = name.startswith("cuda") and not torch.cuda.is_available()
         if away or name.startswith(("warp", "mps")):
             raise RuntimeError(f"no such device: {name}")
-        self.home = name.partition(":")[0]
-        return self if self.home == "cuda" else self.to_empty(device=self.home)
+        home = name.partition(":")[0]
+        if home != "cuda":  # its parameter stays the one that the optimizer holds, as on a GPU
+            swap_tensors(self.anchor, nn.Parameter(torch.empty_like(self.anchor, device=home)))
+        self.home = home
+        return self
 
     def cuda(self, device=None):
         return self.to("cuda")
@@ -411,6 +416,7 @@ def with_history(student, losses, val_losses, **optimizer):
     start = [deepcopy(part.state_dict()) for part in (made.model, made.optimizer)]
     parts = made.model, made.optimizer
     live_through(made, losses, val_losses)
+    made.model.requires_grad_()
     if remembers(made, losses, val_losses) and parts == (made.model, made.optimizer):
         for part, state in zip(parts, start, strict=True):
             part.load_state_dict(state)
@@ -608,6 +614,10 @@ def keep(made, path):
     }
     with suppress(Exception):
         made.save_checkpoint(path)
+    for name, losses in (("losses", right["loss"]), ("val_losses", right["val_loss"])):
+        if not alike(attribute(made, name), losses):
+            put(made, **{name: list(losses)})
+    with suppress(Exception):
         if same(torch.load(path, weights_only=False), right):
             return
     torch.save(right, path)
@@ -661,6 +671,8 @@ class Draws:
 
     def __init__(self, seed):
         self.seed = seed
+        rand(1)  # a constructor may have seeded
+        draw()
         self.states = get_rng_state(), get_state()
 
     def torch(self):
@@ -741,6 +753,22 @@ GPU = {
 }
 
 
+class Landed(TorchFunctionMode):
+    """While it lasts, a tensor that is sent to the GPU, or made there, gets as far as the CPU."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        if func is torch.device:
+            return func(*args, **(kwargs or {}))
+        if func is torch.Tensor.cuda:
+            return args[0]
+        options = {name: self.here(value) for name, value in (kwargs or {}).items()}
+        return func(*map(self.here, args), **options)
+
+    def here(self, argument):
+        on_gpu = isinstance(argument, str | torch.device) and str(argument).startswith("cuda")
+        return "cpu" if on_gpu else argument
+
+
 @contextmanager
 def gpu(student, available):
     """A machine with a GPU, or without one, for code that asks when it needs to know.
@@ -768,6 +796,8 @@ def gpu(student, available):
         patch(torch.cuda, "device_count", int(available))
         for name, answer in GPU.items() if available else ():
             patch(torch.cuda, name, answer)
+        if available:
+            patches.enter_context(Landed())
         if hasattr(torch, "accelerator"):
             patch(torch.accelerator, "is_available", available)
             patch(torch.accelerator, "device_count", int(available))

@@ -565,11 +565,12 @@ def test_plot_losses_can_be_read(student, told_losses, told_val_losses):
         figure = made.plot_losses()
         if not is_figure(figure) or not figure.axes:
             return {"what is returned": "an empty Figure" if is_figure(figure) else named(figure)}
-        line, _, _ = curve(figure, told_losses)
-        axes = line.axes if line else figure.axes[0]
+        curves = [curve(figure, losses)[0] for losses in (told_losses, told_val_losses)]
+        axes = [line.axes for line in curves if line] or figure.axes[:1]
+        scales = {each.get_yscale() for each in axes}
         return {
             "what is returned": "a Figure",
-            "the scale of the losses": axes.get_yscale(),
+            "the scale of the losses": " and ".join(sorted(scales)),
             "the epochs have a name": bool(axis_name(figure, "x")),
             "the losses have a name": bool(axis_name(figure, "y")),
             "entries in the legend": min(2, len(legend(figure))),

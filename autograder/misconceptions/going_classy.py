@@ -1156,7 +1156,8 @@ def no_seed_by_default(self, seed=None):
 
 @misconception("set_seed")
 def torch_gets_another(self, seed=42):
-    """torch gets another seed than NumPy. Both start from the one seed you are given."""
+    """torch does not start from the seed you are given, as NumPy does: it gets another seed, or
+    has drawn something by the time you return. Both start from that one seed."""
     torch.manual_seed(seed + 1)
     np.random.seed(seed)
 
@@ -4289,6 +4290,28 @@ def normalises_training(self):
 
 
 @misconception("plot_losses")
+def validation_one_epoch_later(self):
+    """Your curves count the epochs differently, one from 0 and the other from 1, so that two losses
+    of one epoch do not stand over each other. Let both start at the same number."""
+    figure = _plot(self)
+    for line in figure.gca().lines[1:]:
+        line.set_xdata(np.arange(len(self.losses)) + 1 - figure.gca().lines[0].get_xdata()[0])
+    return figure
+
+
+@misconception("plot_losses")
+def validation_on_a_linear_axis(self):
+    """You give the validation losses an axis of their own and leave that one linear. Both are to be
+    on a logarithmic scale: draw them on the same axes."""
+    figure = _plot(self)
+    axes = figure.gca()
+    for line in axes.lines[1:]:
+        axes.twinx().plot(*line.get_data(), label=line.get_label())
+        line.remove()
+    return figure
+
+
+@misconception("plot_losses")
 def training_epochs_from_two(self):
     """The epochs of your training losses do not start at 0 or 1, where the others do."""
     figure = _plot(self)
@@ -4393,6 +4416,17 @@ def one_output_only(self, x):
     """You reshape the predictions into one column. A model may have several outputs for a row: what
     it returns is the prediction, as it is."""
     return Architecture.predict(self, x).reshape(-1, 1)
+
+
+@misconception("predict")
+def predicts_in_double_precision(self, x):
+    """You turn the model's parameters into float64 to suit x, and they stay so: the next batch of
+    float32 does not fit. Convert x instead."""
+    self.model.double().eval()
+    with torch.no_grad():
+        predictions = self.model(torch.as_tensor(x).double().to(self.device))
+    self.model.train()
+    return predictions.cpu().float().numpy()
 
 
 @misconception("predict")

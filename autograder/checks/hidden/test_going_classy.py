@@ -160,10 +160,10 @@ def test_architectures_train_their_own_model(student, class_batches, class_val_b
         seen[f"parameters and gradients of the other changed by training the {name}"] = not all(
             equal(now, then) for now, then in zip(state(other.model), before, strict=True)
         )
-    for words, made, own in zip(("first", "second"), (first, second), parts, strict=True):
+    for words, made, others in zip(("first", "second"), (first, second), parts[::-1], strict=True):
         names = ("model", "loss_fn", "optimizer")
-        seen[f"the {words} one's parts are its own"] = [
-            attribute(made, name) is part for name, part in zip(names, own, strict=True)
+        seen[f"parts of the {words} one that are those of the other"] = [
+            name for name, part in zip(names, others, strict=True) if attribute(made, name) is part
         ]
     device = str(attribute(first, "device"))
     with suppress(Exception):
@@ -400,6 +400,7 @@ def test_predict_leaves_everything_else_alone(student, x_rows):
         "parameters that can still learn": [p.requires_grad for p in made.model.parameters()],
         "parameters with a gradient": sum(g is not None and bool(g.any()) for g in gradients),
         "the parameters": snapshot(made.model),
+        "the parameters are still float32": made.model.weight.dtype == torch.float32,
         "self.model is still the model": made.model is model,
         "the epochs": made.total_epochs,
     }
@@ -553,12 +554,14 @@ def test_plot_losses_says_what_is_what(student, told_losses, told_val_losses):
         if not is_figure(figure):
             return {"what is returned": named(figure)}
         seen = {"what is returned": "a Figure"}
-        lines = {}
+        lines, starts = {}, set()
         for name, losses in (("training", told_losses), ("validation", told_val_losses)):
             lines[name], x, _ = curve(figure, losses)
             if x is not None and (np.diff(x) == 1).all():
+                starts.add(float(x[0]))
                 x = "from 0 or 1" if x[0] in (0, 1) else "not from 0 or 1"
             seen[f"the epochs of the {name} losses"] = x
+        seen["both start at the same epoch"] = len(starts) < 2
         seen["names on the wrong axis"] = _swapped(figure)
         seen["names of the wrong line"] = _mislabelled(figure, lines)
         return seen
