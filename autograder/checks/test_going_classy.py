@@ -7,7 +7,23 @@ import torch
 from torch import Generator, nn, rand
 
 from autograder.checks.architectures import (
-    KEYS,
+    architecture,
+    attribute,
+    emptied,
+    give_loaders,
+    gpu,
+    learner,
+    nudge,
+    practise,
+    snapshot,
+    which,
+    with_history,
+)
+from autograder.checks.checkpoints import KEYS, checkpoint, checkpoint_file, entry, fits
+from autograder.checks.collaborators import drawable, line_model, torch_afterwards
+from autograder.checks.figures import axis_name, curve, drawing, is_figure, legend, named, shown
+from autograder.checks.in_words import accounts, alike, history, numbers, plain, spoken
+from autograder.checks.witnesses import (
     Draws,
     Moody,
     Noise,
@@ -15,37 +31,8 @@ from autograder.checks.architectures import (
     Told,
     Watched,
     Witness,
-    accounts,
-    alike,
-    architecture,
-    attribute,
-    axis_name,
-    checkpoint,
-    checkpoint_file,
     clockwork,
-    curve,
-    drawing,
-    emptied,
-    entry,
-    fits,
-    give_loaders,
-    gpu,
-    history,
-    is_figure,
-    learner,
-    legend,
-    named,
-    nudge,
-    numbers,
-    plain,
-    practise,
-    shown,
-    snapshot,
-    spoken,
-    which,
-    with_history,
 )
-from autograder.checks.collaborators import drawable, line_model, torch_afterwards
 from autograder.experiment import check, fixture
 from autograder.pictures import Plan
 

@@ -12,6 +12,32 @@ from torch import allclose as close
 from torch import equal, is_grad_enabled, nn
 
 from autograder.checks.architectures import (
+    architecture,
+    attribute,
+    give_loaders,
+    gpu,
+    keep,
+    learner,
+    live_through,
+    nudge,
+    practise,
+    practise_or_nudge,
+    put,
+    snapshot,
+    which,
+    with_history,
+)
+from autograder.checks.checkpoints import checkpoint, checkpoint_file, entry, optimizer_state
+from autograder.checks.collaborators import (
+    LopsidedLoss,
+    ReadableMeta,
+    line_model,
+    settings_kept,
+    torch_afterwards,
+)
+from autograder.checks.figures import axis_name, curve, drawing, is_figure, legend, named, shown
+from autograder.checks.in_words import alike, history, plain, said, spoken
+from autograder.checks.witnesses import (
     Dice,
     Draws,
     Moody,
@@ -19,44 +45,7 @@ from autograder.checks.architectures import (
     Still,
     Told,
     Traveller,
-    alike,
-    architecture,
-    attribute,
-    axis_name,
-    checkpoint,
-    checkpoint_file,
     clockwork,
-    curve,
-    drawing,
-    entry,
-    give_loaders,
-    gpu,
-    history,
-    is_figure,
-    keep,
-    learner,
-    legend,
-    live_through,
-    named,
-    nudge,
-    optimizer_state,
-    plain,
-    practise,
-    practise_or_nudge,
-    put,
-    said,
-    shown,
-    snapshot,
-    spoken,
-    which,
-    with_history,
-)
-from autograder.checks.collaborators import (
-    LopsidedLoss,
-    ReadableMeta,
-    line_model,
-    settings_kept,
-    torch_afterwards,
 )
 from autograder.experiment import check
 
