@@ -43,6 +43,14 @@ MODULES = {
         def square(x):
             return scripted(x) if torch.is_tensor(x) else x * x
         """,
+    "a loop of events": """
+        import asyncio
+        async def squared(x):
+            await asyncio.sleep(0)
+            return x * x
+        def square(x):
+            return asyncio.run(squared(x))
+        """,
     "single dispatch": """
         from functools import singledispatch
         import numpy as np, torch

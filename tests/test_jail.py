@@ -131,6 +131,18 @@ def test_the_environment_is_scrubbed(ask, monkeypatch):
     }  # fmt: skip
 
 
+def test_a_pair_of_streams_can_be_made_and_no_other_socket(ask, small):
+    if small.isolation == "limits":
+        pytest.skip("nothing is filtered here")
+    pair = (
+        "import socket\none, other = socket.socketpair({})\none.send(b'!')\nreturn other.recv(1)[0]"
+    )
+    assert ask(pair.format("")).value.values == {"square(3)": 33}
+    for kind in ("type=socket.SOCK_DGRAM", "type=socket.SOCK_SEQPACKET"):
+        reply = ask(pair.format(kind))
+        assert isinstance(reply, wire.Failed) and reply.crash.error == "PermissionError"
+
+
 def test_only_the_standard_streams_and_the_channel_are_open(ask):
     reply = ask("import os\nreturn len([fd for fd in os.listdir('/proc/self/fd')]) - 1")
     if isinstance(reply, wire.Seen):  # where the jail lets /proc be read at all

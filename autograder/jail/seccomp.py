@@ -26,7 +26,7 @@ ALLOWED = {
     "fallocate": 285, "eventfd2": 290, "epoll_create1": 291, "dup3": 292,
     "pipe2": 293, "renameat2": 316, "copy_file_range": 326, "statx": 332, "faccessat2": 439,
     "epoll_wait": 232, "epoll_ctl": 233, "epoll_pwait": 281,
-    # the channel to the judge, the only socket there is: none can be made
+    # the channel to the judge: no other socket can be made, but a pair of its own
     "sendto": 44, "recvfrom": 45,
     # memory
     "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12, "mremap": 25, "msync": 26, "mincore": 27,
@@ -82,16 +82,21 @@ PRETENDED = {
 }  # fmt: skip
 # Allowed only with these values of one argument, of which the first is number 0.
 WITH = {
-    "ioctl": (1, (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)),  # TCGETS, TIOCGWINSZ, FIONREAD, CLOEXEC
+    # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
+    "ioctl": (1, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),
+    # For asyncio. Of streams alone: a datagram could be sent to somebody else's socket.
+    "socketpair": (1, (1, 0x80001)),
     # All but those that choose who gets a signal (F_SETOWN, F_SETSIG, F_NOTIFY): they could kill.
     "fcntl": (1, (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)),
     "prctl": (0, (15, 16, 0x53564D41)),  # the thread's name, the name of a mapping
     "prlimit64": (2, (0,)),  # only to read
 }
 NUMBERS = {
-    "x86_64": {"ioctl": 16, "fcntl": 72, "prctl": 157, "prlimit64": 302, "clone": 56},
-    "aarch64": {"ioctl": 29, "fcntl": 25, "prctl": 167, "prlimit64": 261, "clone": 220},
-}
+    "x86_64": {"ioctl": 16, "fcntl": 72, "prctl": 157, "prlimit64": 302, "clone": 56,
+               "socketpair": 53},
+    "aarch64": {"ioctl": 29, "fcntl": 25, "prctl": 167, "prlimit64": 261, "clone": 220,
+                "socketpair": 199},
+}  # fmt: skip
 CLONE3, CLONE_THREAD = 435, 0x00010000
 ARCHITECTURES = {"x86_64": (0xC000003E, ALLOWED), "aarch64": (0xC00000B7, ALLOWED_AARCH64)}
 X32_BIT = 0x40000000
