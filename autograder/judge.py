@@ -20,6 +20,7 @@ from autograder.contract import POINTS, exercises
 from autograder.diagnosis import diagnose
 from autograder.experiment import ByHand, Check, checks
 from autograder.jail import wire
+from autograder.jail.limits import FILES, ROOM
 from autograder.jail.warden import Account, Gone, Inmate, Jail, JailError
 from autograder.kit import is_sealed
 from autograder.observation import Named
@@ -48,6 +49,7 @@ COMMON_ERRORS = {
 }
 
 ENDS = dict.fromkeys(("time", "idle", "total", "asleep"), "timeout")
+BY_OTHERS = ("exit", "signal", "protocol", "room")  # ends that a check before may have caused
 
 
 @dataclass(frozen=True)
@@ -291,7 +293,7 @@ class _Session:
         A child that ran other checks before may have died of those.
         """
         blameless = gone.why in ("busy", "outside")
-        if not last and (blameless or (not alone and gone.why in ("exit", "signal", "protocol"))):
+        if not last and (blameless or (not alone and gone.why in BY_OTHERS)):
             return None
         told, short = (
             f"while your file was being read, {ending}" if reading else ending
@@ -399,6 +401,10 @@ def _ending(gone: Gone) -> tuple[str, str]:
             return f"it ended the process ({gone.detail})", "it ended the process"
         case "protocol":
             return _both(gone.detail)
+        case "room":
+            return _both(
+                f"it filled its folder (it may hold {ROOM >> 20} MiB, {FILES} files and folders)"
+            )
         case "busy":
             return _both(
                 f"the machine was too busy: it kept the check waiting for {gone.detail}, twice"

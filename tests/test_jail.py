@@ -155,6 +155,34 @@ def test_one_submission_cannot_leave_a_file_for_the_next(ask):
     assert reply.value.values == {"square(3)": False}
 
 
+def test_what_could_not_be_removed_in_time_is_out_of_reach(ask, small):
+    left = small._home / "scratch" / "left"  # as the zygote leaves it
+    left.mkdir()
+    (left / "note").write_text("hello")
+    reply = ask(
+        "import glob\nfound = glob.glob('../**/note', recursive=True) + glob.glob('../../*/note')\n"
+        f"return open([*found, {str(left / 'note')!r}][0]).read()"
+    )
+    if small.isolation == "limits":
+        assert isinstance(reply, wire.Seen)
+    else:
+        assert reply.crash.error in ("PermissionError", "FileNotFoundError")
+
+
+def test_a_folder_has_room_for_so_much(ask, small):
+    ask("for n in range(20): open(str(n), 'wb').write(bytes(4000))\nreturn 1")
+    for body in (
+        "for n in range(100_000): open(str(n), 'w').close()",
+        "part = bytes(1 << 20)\nfor n in range(400): open(str(n), 'wb').write(part)\ninput()\n"
+        "import time\ntime.sleep(1)",
+    ):
+        reply = ask(body)
+        if small.isolation == "full":
+            assert reply.crash.error == "OSError"
+        else:
+            assert reply.why == "room"
+
+
 def test_a_forged_answer_is_not_an_answer(small):
     source = (
         "import gc, socket\n"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import inspect
+import linecache
 import operator
 import sys
 import threading
@@ -17,7 +18,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
+from itertools import accumulate
 from pathlib import Path
 from types import CellType, CodeType, FrameType, FunctionType
 from typing import Any
@@ -67,13 +69,18 @@ class ReadyMade:
             if hasattr(torch._C, "_te") and hasattr(torch._C._te, name):
                 delattr(torch._C._te, name)
         for function, nothing in self._functions:
+            _blank(function.__code__)
             function.__code__ = nothing
         for name in (*self.modules, *map(_module, self.methods)):
             if name not in sys.modules:  # then nothing that the submission names needs it
                 sys.modules[name] = None  # type: ignore[assignment]
                 continue
-            for ufunc in self.ufuncs & vars(sys.modules[name]).keys():
-                delattr(sys.modules[name], ufunc)  # compiled, and loaded only once
+            world = vars(sys.modules[name])
+            for ufunc in self.ufuncs & world.keys():
+                del world[ufunc]  # compiled, and loaded only once
+            for_c = world.get("__pyx_capi__", {})
+            for exported in [each for each in for_c if each.endswith(tuple(self.ufuncs))]:
+                del for_c[exported]
         for name in self.ufuncs:
             if "scipy.special" in sys.modules:
                 _empty_ufunc(getattr(sys.modules["scipy.special"], name))
@@ -84,7 +91,11 @@ class ReadyMade:
     def files(self) -> set[Path]:
         """What the ready-made functions could be read from again, whole."""
         special = ("scipy.special",) if self.ufuncs else ()
-        written = *self.packages, *self.modules, *special, *map(_module, self.methods), *IN_PYTHON
+        functional = ("torch.nn.functional",) if self.functions else ()
+        written = (
+            *self.packages, *self.modules, *special, *functional, *map(_module, self.methods),
+            *IN_PYTHON,
+        )  # fmt: skip
         return set().union(*map(_files, written))
 
     def prepare(self) -> None:
@@ -94,6 +105,7 @@ class ReadyMade:
         is kept that would be of use after the sabotage.
         """
         _ = self._kernels, self._functions
+        linecache.getlines(torch.nn.functional.__file__)  # torch.jit reads it when it is shut, too
 
     @cached_property
     def _kernels(self) -> list[Kernel]:
@@ -133,12 +145,17 @@ FUSED = ("mkldnn::_linear_pointwise", "mkldnn::_convolution", "aten::mkldnn_rnn_
 IN_PYTHON = ("torch._refs", "torch._refs.nn.functional", "torch._decomp.decompositions")
 SIGMOIDS = ReadyMade(
     operators=frozenset({"sigmoid", "special_expit", "silu", "glu"}),
-    packages=("scipy.stats", "sklearn"),
+    packages=("scipy.stats", "sklearn", "sympy.stats"),
     modules=("scipy.special.cython_special",),
     ufuncs=frozenset({"expit"}),
     stubs=("sigmoid", "silu", "silu_backward", "glu", "glu_jvp", "glu_backward"),
     expressions=("sigmoid", "lower"),
-    methods=("matplotlib.scale.LogisticTransform.transform_non_affine",),
+    methods=(
+        "matplotlib.scale.LogisticTransform.transform_non_affine",
+        "scipy.stats._continuous_distns.genlogistic_gen._cdf",
+        "scipy.stats._continuous_distns.genlogistic_gen._logcdf",
+        "sklearn.utils._array_api._expit",
+    ),
 )
 LOSSES_AND_MATRICES = ReadyMade(  # no answer to one is of use in another: one child for all
     operators=frozenset(
@@ -156,16 +173,18 @@ def _module(method: str) -> str:
 
 
 def _files(name: str) -> set[Path]:
-    """A package's folder, or a module's file and what it is compiled to; none if there is none."""
-    try:
-        found = find_spec(name)
-    except ModuleNotFoundError:  # of the package that it is in
-        return set()
-    if found is None or found.origin is None:
-        return set()
-    if found.submodule_search_locations:
-        return {Path(each).resolve() for each in found.submodule_search_locations}
-    return {Path(each).resolve() for each in (found.origin, found.cached) if each}
+    """A package's folder, or a module's file and what it is compiled to; none if there is none.
+
+    Nothing is imported for it.
+    """
+    found, folders = None, None
+    for each in accumulate(name.split("."), "{}.{}".format):
+        found = PathFinder.find_spec(each, folders)
+        if found is None or found.origin is None:
+            return set()
+        folders = found.submodule_search_locations
+    assert found
+    return {Path(each).resolve() for each in folders or (found.origin, found.cached) if each}
 
 
 @cache
@@ -229,6 +248,13 @@ def _innermost(function: Any) -> FunctionType | None:
         function = function.__wrapped__
     function = inspect.unwrap(function)
     return function if isinstance(function, FunctionType) else None
+
+
+def _blank(code: CodeType) -> None:
+    """Take a function out of the text of its file, where Python keeps that."""
+    lines = linecache.getlines(code.co_filename)
+    first, last = code.co_firstlineno - 1, max(end or 0 for _, end, _, _ in code.co_positions())
+    lines[first:last] = ["\n"] * len(lines[first:last])
 
 
 def _emptied(function: FunctionType) -> tuple[FunctionType, CodeType]:

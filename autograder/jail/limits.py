@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MIB = 1 << 20
+ROOM, FILES = 256 * MIB, 500  # what a child may keep in its folder: bytes, and files and folders
 STATM = Path("/proc/self/statm")  # the size of this process, in pages
 
 

@@ -1,4 +1,4 @@
-"""Takes away what a submission has left in its folder."""
+"""Looks at what a submission has put into its folder, and takes it away."""
 
 from __future__ import annotations
 
@@ -10,6 +10,30 @@ from contextlib import suppress
 from pathlib import Path
 
 WHILE = 5.0  # seconds that a grade waits for it; what takes longer is left for the jail's end
+
+
+def is_more(folder: Path, files: int, size: int) -> bool:
+    """Whether a folder holds more files and folders, or more bytes on the disk, than these.
+
+    What cannot be looked into, or lies too deep, counts as more.
+    """
+    rest = [str(folder)]
+    while rest:
+        try:
+            with os.scandir(rest.pop()) as entries:
+                for entry in entries:
+                    with suppress(FileNotFoundError):
+                        files -= 1
+                        size -= entry.stat(follow_symlinks=False).st_blocks * 512
+                        if entry.is_dir(follow_symlinks=False):
+                            rest.append(entry.path)
+                    if files < 0 or size < 0:
+                        return True
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return True
+    return False
 
 
 def remove(folder: Path, seconds: float = math.inf) -> None:

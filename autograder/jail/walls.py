@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from autograder.jail import kernel, landlock, seccomp
+from autograder.jail.limits import FILES, ROOM
 
 RUNGS = ("full", "filters", "limits", "none")  # strongest first
 SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/etc/localtime",
           "/usr/share/zoneinfo")  # fmt: skip
 NOTHING = Path("/dev/null")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
-SCRATCH_BYTES = 256 << 20  # of the file system that holds the scratch folders, under `full`
 OF_THE_KIT = ("__init__.py", "compiler.py", "contract.py", "comparison.py", "observation.py",
               "experiment.py", "pictures.py", "jail", "checks")  # fmt: skip
 
@@ -111,7 +111,8 @@ def _new_root(shown: list[Path], scratch: Path) -> None:
     kernel.unmount(".", kernel.MNT_DETACH)
     os.chdir("/")
     kernel.make_read_only("/")
-    kernel.mount("tmpfs", str(scratch), "tmpfs", no, f"size={SCRATCH_BYTES},nr_inodes=4096")
+    room = f"size={ROOM},nr_inodes={FILES}"
+    kernel.mount("tmpfs", str(scratch), "tmpfs", no, room)
 
 
 def _bind(path: Path, root: Path) -> None:
@@ -148,8 +149,8 @@ def filters_work() -> bool:
 def rules(shown: list[Path], scratch: Path, shut: Collection[Path] = ()) -> int:
     """A descriptor of what `filter_this_process` lets be seen, made once for many processes.
 
-    That is what is `shown`, of what is `shut` in it only the names, and `scratch`, which holds the
-    folders of all of these processes.
+    That is what is `shown`, of what is `shut` in it only the names, and `scratch`, in which each
+    of these processes has its folder while it lives: they can read all that lies there.
 
     Raises:
         OSError: the kernel has no Landlock.
@@ -160,7 +161,7 @@ def rules(shown: list[Path], scratch: Path, shut: Collection[Path] = ()) -> int:
 
 
 def filter_this_process(allowed: int, scratch: Path) -> None:
-    """Give up, for good, all files that `rules` do not allow, the scratch folders of others, all
+    """Give up, for good, all files that `rules` do not allow, writing but in `scratch`, all
     privileges, and all unneeded system calls.
 
     Raises:

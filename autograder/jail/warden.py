@@ -22,9 +22,9 @@ import msgspec
 
 from autograder.jail import canary, rubbish, wire
 from autograder.jail.canary import Prey
-from autograder.jail.limits import Limits
+from autograder.jail.limits import FILES, ROOM, Limits
 from autograder.jail.walls import RUNGS
-from autograder.jail.zygote import Ended, Ready, Settings
+from autograder.jail.zygote import ROOMS, Ended, Ready, Settings
 from autograder.observation import is_bounded
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -56,7 +56,7 @@ class Gone(msgspec.Struct, frozen=True):
     """The child is no more, and why.
 
     A limit of a check (`time`, `idle`) or of the submission (`total`, `asleep`); `exit`, `signal`;
-    `protocol`, for what it sent; `closed` by us. Not the student's doing: `busy`, `outside`.
+    `protocol`, for what it sent; `room`, for what it wrote; `closed` by us. Not the student's doing: `busy`, `outside`.
     """
 
     why: str
@@ -245,6 +245,11 @@ class Jail:
         rubbish.remove(self._home / "scratch", rubbish.WHILE)
         return JailError(f"{what}: {reason}")
 
+    def is_full(self) -> bool:
+        """Whether the child has put too much into its folder; on `full` there is no room for it."""
+        rooms = self._home / "scratch" / ROOMS
+        return self.isolation != "full" and rubbish.is_more(rooms, FILES, ROOM)
+
     def _cause(self, ended: Ended) -> Gone:
         """Why a child ended by itself."""
         if os.WIFEXITED(ended.status):
@@ -312,6 +317,8 @@ class Inmate:
     def send(self, message: wire.ToChild) -> None:
         """Hand the child its next task; it works while we do something else."""
         self._take_what_lies_there()
+        if not self.gone and self._jail.is_full():
+            self._end(Gone("room"))
         if self.gone:
             return
         self._task = msgspec.structs.replace(message, ticket=secrets.randbits(63) | 1)
@@ -423,7 +430,7 @@ class Inmate:
             return Gone("asleep", f"{limits.asleep:g} seconds of waiting")
         if watch.kept_waiting > limits.busy:
             return Gone("busy", f"{limits.busy:g} seconds")
-        return None
+        return Gone("room") if self._jail.is_full() else None
 
     def _settle(self) -> None:
         """Write what the last task has used to the submission's account."""

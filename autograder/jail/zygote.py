@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from autograder.experiment import ByHand
 
+ROOMS = "rooms"  # in the scratch folder: where the folder of the child that lives is, and no other
 MANY = 30  # children: by then the pages of 4 KiB have cost as much as it takes to gather them
 FORBIDDEN = ("reference", "solutions", "autograder.misconceptions", "autograder.oracle",
              "autograder.recording")  # fmt: skip
@@ -80,13 +81,17 @@ def main(descriptor: int, settings: bytes) -> None:
     sys.meta_path.insert(0, ImportWall())
     control = socket.socket(fileno=descriptor)
     ready_made = _warm_up(wanted)
+    rooms = Path(wanted.scratch, ROOMS)
+    if rooms.exists():  # a zygote that has died has left it
+        rooms.rename(tempfile.mkdtemp(dir=wanted.scratch))
+    rooms.mkdir()
     rules: dict[ByHand | None, int] = {}
     if rung != "limits":
         kit = Path(wanted.package)  # imported it is; its source is not theirs
         rest = [each for each in shown if kit not in each.parents]
         for by_hand in (None, *ready_made):
             shut = by_hand.files if by_hand else ()
-            rules[by_hand] = walls.rules(rest, Path(wanted.scratch), shut)
+            rules[by_hand] = walls.rules(rest, rooms, shut)
     control.send(msgspec.msgpack.encode(Ready(rung)))
     for number in itertools.count():
         if number == MANY and sys.platform == "linux":
@@ -94,7 +99,7 @@ def main(descriptor: int, settings: bytes) -> None:
         _, descriptors, _, _ = socket.recv_fds(control, 16, 1)
         if not descriptors:
             return
-        scratch = Path(tempfile.mkdtemp(dir=wanted.scratch))
+        scratch = Path(tempfile.mkdtemp(dir=rooms))
         child = os.fork()
         if child == 0:
             control.close()
@@ -102,6 +107,8 @@ def main(descriptor: int, settings: bytes) -> None:
         os.close(descriptors[0])
         _, status, usage = os.wait4(child, 0)
         _end_orphans(child)
+        if rules:  # at once out of the next child's reach, however long it takes to remove
+            scratch = scratch.rename(Path(wanted.scratch, scratch.name))
         rubbish.remove(scratch, rubbish.WHILE)
         control.send(msgspec.msgpack.encode(_ended(status, usage)))
 

@@ -2,7 +2,7 @@
 
 checks: test_square_of_a_number, test_multiplier_returns_a_function, test_keep_if_takes_any_iterable
 expect: keep_if 5
-outcome: square killed
+outcome: square killed crashed
 """
 
 import os
