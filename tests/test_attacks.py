@@ -108,7 +108,7 @@ def state(jail):
     zygote = psutil.Process(jail._zygote.pid)
     inside = [each.status() for each in zygote.children(recursive=True)]
     scratch = jail._home / "scratch"
-    return zygote.num_fds(), len(inside), [path for path in scratch.iterdir() if path.is_dir()]
+    return zygote.num_fds(), len(inside), [path for path in scratch.rglob("*") if path.is_dir()]
 
 
 @pytest.fixture(scope="module")

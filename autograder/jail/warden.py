@@ -56,7 +56,8 @@ class Gone(msgspec.Struct, frozen=True):
     """The child is no more, and why.
 
     A limit of a check (`time`, `idle`) or of the submission (`total`, `asleep`); `exit`, `signal`;
-    `protocol`, for what it sent; `room`, for what it wrote; `closed` by us. Not the student's doing: `busy`, `outside`.
+    `protocol`, for what it sent; `room`, for what it wrote; `closed` by us. Not the student's
+    doing: `busy`, `outside`.
     """
 
     why: str
