@@ -171,16 +171,11 @@ def test_what_could_not_be_removed_in_time_is_out_of_reach(ask, small):
 
 def test_a_folder_has_room_for_so_much(ask, small):
     ask("for n in range(20): open(str(n), 'wb').write(bytes(4000))\nreturn 1")
-    for body in (
-        "for n in range(100_000): open(str(n), 'w').close()",
-        "part = bytes(1 << 20)\nfor n in range(400): open(str(n), 'wb').write(part)\ninput()\n"
-        "import time\ntime.sleep(1)",
-    ):
-        reply = ask(body)
-        if small.isolation == "full":
-            assert reply.crash.error == "OSError"
-        else:
-            assert reply.why == "room"
+    reply = ask("for n in range(100_000): open(str(n), 'w').close()")
+    if small.isolation == "full":
+        assert reply.crash.error == "OSError"
+    else:
+        assert reply.why == "room"
 
 
 def test_a_forged_answer_is_not_an_answer(small):

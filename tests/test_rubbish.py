@@ -5,7 +5,7 @@ from time import monotonic
 
 import pytest
 
-from autograder.jail.rubbish import remove
+from autograder.jail.rubbish import is_more, remove
 
 
 @pytest.fixture
@@ -58,3 +58,13 @@ def test_it_gives_up_in_time(tmp_path):
 
 def test_what_is_not_there_needs_no_removal(tmp_path):
     remove(tmp_path / "nothing")
+
+
+def test_what_is_more_than_there_is_room_for(tmp_path):
+    assert not is_more(tmp_path / "gone", 0, 0)
+    (tmp_path / "in" / "side").mkdir(parents=True)
+    (tmp_path / "in" / "side" / "file").write_bytes(b"x" * 100_000)
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert not is_more(tmp_path, 4, 1 << 20)
+    assert is_more(tmp_path, 3, 1 << 20)
+    assert is_more(tmp_path, 4, 90_000)
