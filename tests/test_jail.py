@@ -138,7 +138,7 @@ def test_a_pair_of_streams_can_be_made_and_no_other_socket(ask, small):
         "import socket\none, other = socket.socketpair({})\none.send(b'!')\nreturn other.recv(1)[0]"
     )
     assert ask(pair.format("")).value.values == {"square(3)": 33}
-    for kind in ("type=socket.SOCK_DGRAM", "type=socket.SOCK_SEQPACKET"):
+    for kind in ("type=socket.SOCK_DGRAM", "type=socket.SOCK_SEQPACKET", "socket.AF_TIPC"):
         reply = ask(pair.format(kind))
         assert isinstance(reply, wire.Failed) and reply.crash.error == "PermissionError"
 

@@ -80,16 +80,16 @@ PRETENDED = {
     "aarch64": {"fchmod": 52, "fchmodat": 53, "fchmodat2": 452, "utimensat": 88, "listxattr": 11,
                 "llistxattr": 12, "flistxattr": 13},
 }  # fmt: skip
-# Allowed only with these values of one argument, of which the first is number 0.
-WITH = {
+# Allowed only with these values of the arguments, of which the first is number 0.
+WITH: dict[str, dict[int, tuple[int, ...]]] = {
     # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
-    "ioctl": (1, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),
-    # For asyncio. Of streams alone: a datagram could be sent to somebody else's socket.
-    "socketpair": (1, (1, 0x80001)),
+    "ioctl": {1: (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)},
+    # For asyncio. Local streams alone: a datagram could be sent to somebody else's socket.
+    "socketpair": {0: (1,), 1: (1, 0x80001)},
     # All but those that choose who gets a signal (F_SETOWN, F_SETSIG, F_NOTIFY): they could kill.
-    "fcntl": (1, (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)),
-    "prctl": (0, (15, 16, 0x53564D41)),  # the thread's name, the name of a mapping
-    "prlimit64": (2, (0,)),  # only to read
+    "fcntl": {1: (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)},
+    "prctl": {0: (15, 16, 0x53564D41)},  # the thread's name, the name of a mapping
+    "prlimit64": {2: (0,)},  # only to read
 }
 NUMBERS = {
     "x86_64": {"ioctl": 16, "fcntl": 72, "prctl": 157, "prlimit64": 302, "clone": 56,
@@ -122,12 +122,8 @@ def program(machine: str = "x86_64") -> list[Instruction]:
         *(each for number in allowed.values() for each in _if(number, RET_ALLOW)),
         *(each for number in PRETENDED[machine].values() for each in _if(number, RET_ERRNO)),
         *_if(CLONE3, RET_ERRNO | ENOSYS),  # the C library falls back to clone
-        *_if_argument(numbers["clone"], 0, (CLONE_THREAD,), JUMP_ANY_BIT),
-        *(
-            each
-            for name, (argument, values) in WITH.items()
-            for each in _if_argument(numbers[name], argument, values, JUMP_EQUAL)
-        ),
+        *_if_arguments(numbers["clone"], {0: (CLONE_THREAD,)}, JUMP_ANY_BIT),
+        *(each for name in WITH for each in _if_arguments(numbers[name], WITH[name])),
         (RETURN, 0, 0, RET_ERRNO | EPERM),
     ]
 
@@ -136,20 +132,24 @@ def _if(number: int, action: int) -> list[Instruction]:
     return [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, action)]
 
 
-def _if_argument(
-    number: int, argument: int, values: tuple[int, ...], test: int
+def _if_arguments(
+    number: int, conditions: dict[int, tuple[int, ...]], test: int = JUMP_EQUAL
 ) -> list[Instruction]:
-    """Allow the call if a value fits an argument's lower half; its upper half must be 0."""
-    offset = ARGUMENTS + 8 * argument
-    tests = [each for value in values for each in [(test, 0, 1, value), (RETURN, 0, 0, RET_ALLOW)]]
-    body = [
+    """Allow the call if each of these arguments has one of its values."""
+    body = [each for item in conditions.items() for each in _unless(*item, test)]
+    return [(JUMP_EQUAL, 0, len(body) + 1, number), *body, (RETURN, 0, 0, RET_ALLOW)]
+
+
+def _unless(argument: int, values: tuple[int, ...], test: int) -> list[Instruction]:
+    """Refuse the call unless a value fits an argument's lower half, and its upper half is 0."""
+    offset, count = ARGUMENTS + 8 * argument, len(values)
+    return [
         (LOAD, 0, 0, offset + 4),
-        (JUMP_EQUAL, 0, len(tests) + 1, 0),
+        (JUMP_EQUAL, 0, count + 1, 0),
         (LOAD, 0, 0, offset),
-        *tests,
+        *((test, count - index, 0, value) for index, value in enumerate(values)),
         (RETURN, 0, 0, RET_ERRNO | EPERM),
     ]
-    return [(JUMP_EQUAL, 0, len(body), number), *body]
 
 
 PROGRAMS = {
