@@ -132,8 +132,12 @@ def prove(
     """Grade the grader: right answers must lose nothing, known wrong ones must lose their marks."""
     from autograder.proof import matrix, report, table
     from autograder.proof import prove as try_all
+    from autograder.worlds import Broken
 
-    proofs = try_all(stems or STEMS, solutions, right, seeds)
+    try:
+        proofs = try_all(stems or STEMS, solutions, right, seeds)
+    except Broken as error:
+        raise click.ClickException(str(error)) from None
 
     def show(console: Console) -> None:
         console.print(table(proofs))
