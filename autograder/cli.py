@@ -25,7 +25,7 @@ def main() -> None:
     """Auto-graded coursework for learning PyTorch."""
 
 
-@main.command()
+@main.command(short_help="Grade files, or folders with one for each assignment.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--watch", "again", is_flag=True, help="Grade again on saving, until Ctrl-C.")
 @click.option(

@@ -21,7 +21,7 @@ import torch
 from numpy.random import seed as seed_numpy
 
 from autograder.comparison import ATOL, RTOL
-from autograder.contract import STEMS
+from autograder.contract import STEMS, exercises
 from autograder.observation import Named, Value, observe, restore
 from autograder.pictures import Plan
 
@@ -226,6 +226,7 @@ def by_id(stem: str) -> dict[str, Check]:
     """
     if stem not in STEMS:
         raise LookupError(f"no assignment {stem!r}; there are {', '.join(STEMS)}")
+    names = {each.name for each in exercises(stem)}
     found: dict[str, Check] = {}
     for package in ("autograder.checks", "autograder.checks.hidden"):
         try:
@@ -238,5 +239,7 @@ def by_id(stem: str) -> dict[str, Check]:
             if isinstance(each, Check) and each.stem == stem:
                 if each.id in found:
                     raise TypeError(f"two checks of {stem} are named {each.id}")
+                if each.exercise not in names:
+                    raise TypeError(f"{each.id}: {stem} has no exercise {each.exercise!r}")
                 found[each.id] = each
     return found

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import zip_longest
 from pathlib import Path
 
@@ -26,6 +26,7 @@ ENGINE = "autograder"  # the domain of all that belongs to no assignment
 AND = " and "
 GAP = re.compile(r"\{(\w+)\}")
 STEPS = re.compile(r"((?:\[[\d, ]+\] )+)(.+)", re.DOTALL)  # the way into a list
+PART = re.compile(r"(?<=[\[( ])an? \w+ of (?:shape \([\d, ]*\)|\d+ items)(?=[\]),])")  # of a pair
 SHAPES = {  # of what fills these gaps
     "cell": r"([^,:()]+)",
     "kind": r"(\w+)",
@@ -112,6 +113,7 @@ class Template:
     pattern: re.Pattern[str]
     gaps: tuple[str, ...]
     translation: str
+    telling: tuple[int, int]  # what is most telling comes first
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,11 @@ class Catalogue:
     exact: dict[str, str]
     kit: tuple[Template, ...]
     assignment: tuple[Template, ...]
+
+    @cached_property
+    def all(self) -> tuple[Template, ...]:
+        """Both, the most telling first; of two that tell as much, the assignment's."""
+        return tuple(sorted((*self.assignment, *self.kit), key=lambda each: each.telling))
 
     def whole(self, text: str) -> str:
         """A text that stands in the catalogue as it is."""
@@ -151,9 +158,12 @@ class Catalogue:
         parts = [self._told(gap, part) for part in text.split(AND)] if joined else []
         if parts and not set(parts) & set(text.split(AND)):
             return f" {self.whole('and')} ".join(parts)
-        templates = (*self.assignment, *self.kit)
         steps = STEPS.fullmatch(text)
-        return steps[1] + self._say(steps[2], templates) if steps else self._say(text, templates)
+        if steps:
+            return steps[1] + self._told(gap, steps[2])
+        if text.startswith(("(", "[")):
+            return PART.sub(lambda part: self._say(part[0], self.kit), text)
+        return self._say(text, self.all)
 
 
 def fill(template: str, values: dict[str, object] | dict[str, str]) -> str:
@@ -179,9 +189,8 @@ def _read(language: str, domain: str) -> dict[str, str]:
 
 
 def _templates(words: dict[str, str]) -> tuple[Template, ...]:
-    with_gaps = [text for text in words if GAP.search(text)]
-    with_gaps.sort(key=lambda text: (-len(GAP.sub("", text)), -len(GAP.findall(text))))
-    return tuple(_template(text, words[text]) for text in with_gaps)
+    with_gaps = (_template(text, said) for text, said in words.items() if GAP.search(text))
+    return tuple(sorted(with_gaps, key=lambda each: each.telling))
 
 
 def _template(text: str, translation: str) -> Template:
@@ -191,4 +200,5 @@ def _template(text: str, translation: str) -> Template:
     pattern = "".join(
         re.escape(piece) + value for piece, value in zip_longest(pieces[::2], values, fillvalue="")
     )
-    return Template(re.compile(pattern, re.DOTALL), tuple(gaps), translation)
+    telling = -len(GAP.sub("", text)), -len(gaps)
+    return Template(re.compile(pattern, re.DOTALL), tuple(gaps), translation, telling)

@@ -20,7 +20,7 @@ import torch
 from rich.table import Table
 
 from autograder.comparison import difference
-from autograder.contract import exercises
+from autograder.contract import POINTS, exercises
 from autograder.diagnosis import alike, telling
 from autograder.experiment import Check, by_id, checks
 from autograder.misconceptions import Misconception, misconceptions
@@ -112,20 +112,14 @@ class Proof:
         found += [f"it spoils other exercises unsaid: {each}" for each in self.spills]
         found += [f"{each} catches nothing" for each in self.idle]
         found += [f"other checks catch all that {each} catches" for each in self.redundant]
-        return found + [f"no check tells {each} apart, but they are told otherwise"
-                        for each in self.twins]  # fmt: skip
+        found += [f"no check tells {each} apart, but they are told otherwise"
+                  for each in self.twins]  # fmt: skip
+        points = sum(each.points for each in checks(self.stem))
+        return found + [f"the points add up to {points:g}, not {POINTS:g}"] * (points != POINTS)
 
     @property
     def holds(self) -> bool:
-        faults = (
-            self.false_fails,
-            self.survivors,
-            self.spills,
-            self.idle,
-            self.redundant,
-            self.twins,
-        )
-        return not any(faults)
+        return not self.faults
 
 
 def prove(stems: Iterable[str], solutions: Path, right: Path, seeds: int) -> list[Proof]:

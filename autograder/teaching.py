@@ -9,16 +9,19 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from autograder.classroom.commands import ASSIGNMENTS
 from autograder.classroom.commands import COMMANDS as CLASSROOM
 from autograder.contract import STEMS
 from autograder.language import Translator
 from autograder.options import in_language
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
+HERE = Path("solutions")
+BESIDE = Path(__file__).parents[1] / HERE  # for whoever works outside of the kit's own repository
 from_solutions = click.option(
     "--solutions",
-    default="solutions",
-    show_default=True,
+    default=lambda: HERE if HERE.exists() else BESIDE,
+    show_default=str(HERE),
     type=click.Path(file_okay=False, exists=True, path_type=Path),
     help="The folder of the answers, in the kit's own repository.",
 )
@@ -45,7 +48,7 @@ def build(solutions: Path, assignments: Path, only_check: bool) -> None:
         click.echo(f"printed {path}")
 
 
-@click.command()
+@click.command(short_help="Gather what people read, for translation.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is stale.")
 def words(only_check: bool) -> None:
     """Gather what people read into the catalogues for translation, and compile them."""
@@ -83,7 +86,7 @@ def init(folder: Path, solutions: Path) -> None:
         click.echo(f"wrote {path}")
 
 
-@click.command()
+@click.command(short_help="Show how well this machine keeps a submission in.")
 @in_language
 def doctor(translator: Translator) -> None:
     """Show how well this machine can keep a submission in: what was tried, and what happened."""
@@ -110,8 +113,10 @@ def doctor(translator: Translator) -> None:
         console.print(_(ADVICE[jail.isolation]))
 
 
-@click.command()
-@click.argument("stems", nargs=-1, type=click.Choice(STEMS))
+@click.command(
+    short_help="Prove that right answers lose nothing, and wrong ones do.", epilog=ASSIGNMENTS
+)
+@click.argument("stems", metavar="[ASSIGNMENT]...", nargs=-1, type=click.Choice(STEMS))
 @click.option("--seeds", default=3, show_default=True, help="Tries of each right answer.")
 @click.option("--right", default="tests/variants", show_default=True, type=FOLDER,
               help="Right answers: FOLDER/<assignment>/*.py.")  # fmt: skip
@@ -127,8 +132,12 @@ def prove(
     """Grade the grader: right answers must lose nothing, known wrong ones must lose their marks."""
     from autograder.proof import matrix, report, table
     from autograder.proof import prove as try_all
+    from autograder.worlds import Broken
 
-    proofs = try_all(stems or STEMS, solutions, right, seeds)
+    try:
+        proofs = try_all(stems or STEMS, solutions, right, seeds)
+    except Broken as error:
+        raise click.ClickException(str(error)) from None
 
     def show(console: Console) -> None:
         console.print(table(proofs))
@@ -147,8 +156,8 @@ def prove(
     sys.exit(not all(proof.holds for proof in proofs))
 
 
-@click.command()
-@click.argument("stem", type=click.Choice(STEMS))
+@click.command(short_help="Make a kit for students, a folder and a zip.", epilog=ASSIGNMENTS)
+@click.argument("stem", metavar="STEM", type=click.Choice(STEMS))
 @click.option("--out", default="kits", show_default=True, type=FOLDER)
 @from_solutions
 @click.option("--seeds", type=click.IntRange(1), default=5, show_default=True,

@@ -20,7 +20,7 @@ from test_classroom import STEM, command, result, unreadable
 from test_rooms import imported
 
 from autograder.classroom import digests, run
-from autograder.classroom.compare import changes, drops, sentences
+from autograder.classroom.compare import Move, changes, drops, sentences
 from autograder.classroom.digests import units
 from autograder.classroom.files import File
 from autograder.classroom.intake import Handin
@@ -172,9 +172,9 @@ def test_a_full_disk_loses_nothing_that_was_finished(tmp_path):
 def test_what_was_of_no_assignment_is_forgotten_when_better_comes(store):
     add(store, unreadable("ada"), changed(unreadable("bob"), assignment=""))
     assert [each.told(Translator()) for each in standings(store)][-1] == "bob · no assignment"
-    store.enrol([Student("zoe")])
+    store.enrol([Student("u31", "Zoë")])
     needs = {each.what: each.lines for each in attention(store, standings(store), Translator())}
-    assert needs["Handed in nothing"] == [f"zoe · {STEM}"]
+    assert needs["Handed in nothing"] == [f"u31 (Zoë) · {STEM}"]
     add(store, result("bob"))
     assert [each.status for each in standings(store)] == ["unreadable", "graded", "missing"]
 
@@ -230,11 +230,13 @@ def test_the_imports_of_canvas_and_moodle(store, where, tmp_path):
 
 def test_junit_tells_wrong_from_broken_and_unreadable(store, where, tmp_path):
     add(store, result("ada", "failed"), unreadable("bob\x01"), result("eve", "broken"))
+    add(store, changed(unreadable("zed"), assignment=""))
     out = tmp_path / "junit.xml"
-    command("export", out, *where, "--format", "junit", "--accept-ungraded")
+    said = command("export", out, *where, "--format", "junit", "--accept-ungraded").output
+    assert "4 submissions" in said and "2 have no grade" in said
     suites = ElementTree.parse(out).getroot()
     assert [(each.get("failures"), each.get("errors")) for each in suites] == [
-        ("2", "0"), ("0", "1"), ("0", "2"),
+        ("2", "0"), ("0", "1"), ("0", "2"), ("0", "1"),
     ]  # fmt: skip
 
 
@@ -276,6 +278,8 @@ def test_a_comparison_tells_who_through_which_check_and_what_is_flaky(store, whe
     assert "run 2 → run 3:" in shown
     assert "flaky: test_one came out otherwise though nothing had changed, for ada" in shown
     assert command("diff", 1, 9, *where).exit_code == 1
+    counted = Move("test_one", "passed", "passed", -2.0, False).told(Translator())
+    assert counted == "test_one passed, counts otherwise (-2)"
 
 
 def test_the_history_of_a_student(store, where, tmp_path, monkeypatch):
@@ -285,6 +289,11 @@ def test_the_history_of_a_student(store, where, tmp_path, monkeypatch):
     shown = command("history", "ada", *where).output
     assert shown.index("0/100") < shown.index("100/100")
     assert command("history", "nobody", *where).exit_code == 1
+    add(store, result("u31"))
+    store.enrol([Student("u31", "Zoë Müller")])
+    assert "100/100" in command("history", "zoë müller", *where).output
+    unknown = command("history", "zoe", *where).output
+    assert f"there is nothing of zoe in {where[1]} (did you mean Zoë Müller?)" in unknown
 
 
 def test_only_what_changed_is_run_again(store):

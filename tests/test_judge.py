@@ -159,6 +159,28 @@ def test_wrong_parameters_are_said_once(grade):
     assert said["square"] == ("failed", "square is a int, not a function")
 
 
+def test_a_missing_self_is_named_and_spoils_no_other_exercise(grade):
+    """Nor does a dictionary for a pair: the loaders are graded with pairs."""
+    lacking = """
+class CustomDataset:
+    def __init__(x_tensor, y_tensor):
+        self.x, self.y = x_tensor, y_tensor
+"""
+    wanted = "it cannot be called as CustomDataset(x_tensor, y_tensor): self is missing in __init__"
+    said = {each.exercise: each.message for each in grade(lacking, "training_loop").checks}
+    assert said["CustomDataset"] == wanted
+    source = (ROOT / "solutions" / "training_loop.py").read_text()
+    pair, named = (
+        "return self.x[index], self.y[index]",
+        "return dict(x=self.x[index], y=self.y[index])",
+    )
+    assert pair in source and ", dtype=torch.float32" in source
+    double = source.replace(pair, named).replace(", dtype=torch.float32", "")
+    lost = {each.id for each in grade(double, "training_loop").checks
+            if each.exercise == "make_loaders" and each.outcome != "passed"}  # fmt: skip
+    assert lost == {"test_loaders_give_float32_tensors"}
+
+
 def test_what_is_blank_elsewhere_is_named(grade):
     source = (ROOT / "solutions" / "classification.py").read_text()
     start = source.index("def split_cm")

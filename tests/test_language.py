@@ -114,6 +114,8 @@ def test_what_is_hidden_is_in_no_public_catalogue():
          "os resultados: obtido nenhum e maior, esperado nada"),
         ("the results: got 1 and 2, should be none and some",
          "os resultados: obtido 1 and 2, esperado none and some"),
+        ("it: got (a tensor of shape (3, 3), [1, 2]), should be a tuple of 5 items",
+         "it: obtido (um tensor de formato (3, 3), [1, 2]), esperado um tuple de 5 itens"),
         ("a word of nobody's", "a word of nobody's"),
         ("", ""),
     ],
@@ -121,6 +123,13 @@ def test_what_is_hidden_is_in_no_public_catalogue():
 def test_a_message_is_told_by_its_template(english, portuguese):
     assert Translator("pt").say(english, STEM) == portuguese
     assert Translator("en").say(english, STEM) == english
+
+
+def test_the_most_telling_template_is_taken_whoever_has_it():
+    """An assignment has the template `a {name}`, the kit one for dictionaries."""
+    english = "the weights: got NoneType, should be a dict with 'weight', 'bias'"
+    portuguese = "os pesos: obtido NoneType, esperado um dict com 'weight', 'bias'"
+    assert Translator("pt").say(english, "training_loop") == portuguese
 
 
 @pytest.mark.parametrize("text", ["{what}", "{0.__class__}", "a {", "{value!r:>999999999}", "{}"])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from autograder import experiment, proof
 from autograder.contract import STEMS, exercises
 from autograder.misconceptions import misconceptions
 from autograder.oracle import Oracle
@@ -17,7 +18,7 @@ SEEDS = 2  # `autograder prove --seeds 50` tries more
 @pytest.fixture(scope="module")
 def proofs():
     found = prove(STEMS, ROOT / "solutions", ROOT / "tests" / "variants", SEEDS)
-    return {proof.stem: proof for proof in found}
+    return {each.stem: each for each in found}
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -26,8 +27,8 @@ def test_the_proof_holds(stem, proofs):
 
 
 def test_there_is_enough_to_prove_it_with(proofs):
-    assert sum(len(proof.kills) for proof in proofs.values()) >= 150
-    assert sum(len(proof.right) - 2 for proof in proofs.values()) >= 60
+    assert sum(len(each.kills) for each in proofs.values()) >= 150
+    assert sum(len(each.right) - 2 for each in proofs.values()) >= 60
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -68,3 +69,12 @@ def test_every_misconception_is_a_sentence_about_an_exercise(stem):
     for wrong in misconceptions(stem):
         assert wrong.exercise in names and set(wrong.consequences) <= names, wrong.id
         assert len(wrong.says) > 20 and wrong.says[-1] in ".?!)", wrong.id
+
+
+def test_points_and_exercises_of_checks_are_looked_at(monkeypatch):
+    stem = "higher_order_functions"
+    monkeypatch.setattr(proof, "POINTS", 99.0)
+    assert "the points add up to 100, not 99" in proof.Proof(stem, (), 1, (), ()).faults
+    monkeypatch.setattr(experiment, "exercises", lambda stem: ())
+    with pytest.raises(TypeError, match=f"{stem} has no exercise 'square'"):
+        experiment.by_id.__wrapped__(stem)

@@ -158,7 +158,8 @@ def with_a_right_dataset(check):
 
 
 def right_methods(kind):
-    """Methods for a dataset's class: for what was made of two float32 tables they are right."""
+    """Methods for a dataset's class: for what was made of two float32 tables they are right, and
+    what is no pair but a dictionary becomes one."""
     kept = {}
     build = kind.__init__
 
@@ -174,9 +175,10 @@ def right_methods(kind):
                 raise
 
     def __getitem__(self, index):
-        if id(self) not in kept:
-            return own_item(self, index)
-        return kept[id(self)][0][index]
+        if id(self) in kept:
+            return kept[id(self)][0][index]
+        item = own_item(self, index)
+        return tuple(item.values()) if isinstance(item, dict) else item
 
     def __len__(self):
         if id(self) not in kept:

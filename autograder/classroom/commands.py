@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from difflib import get_close_matches
 from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path)
 FORMATS = ("csv", "canvas", "moodle", "gradescope", "nbgrader", "junit")
+ASSIGNMENTS = f"The assignments: {', '.join(STEMS)}."
 WIDTH = 130  # columns that a table needs, whatever the terminal has
 HELD = RUNGS[:-1]  # a class is never graded without isolation
 
@@ -61,7 +64,7 @@ running = _together(
 )  # fmt: skip
 
 
-@click.command()
+@click.command(short_help="Grade a class: a folder, or a platform's zip.")
 @click.argument("folder", type=click.Path(exists=True, path_type=Path))
 @in_store
 @click.option("--roster", type=FILE, help="CSV file of everybody who takes the course.")
@@ -100,7 +103,7 @@ def grade(
         _run(store, found, printable(f"grade {folder}"), _, only=only, **how)
 
 
-@click.command()
+@click.command(short_help="Grade again what a change touches.")
 @in_store
 @for_assignment
 @running
@@ -126,7 +129,7 @@ def regrade(where: str, assignment: str | None, translator: Translator, **how: A
                     click.echo(line)
 
 
-@click.command()
+@click.command(short_help="Tell who lost and who gained between two runs.")
 @click.argument("runs", nargs=-1, type=int)
 @in_store
 @in_language
@@ -161,9 +164,12 @@ def history(student: str, where: str, translator: Translator) -> None:
 
     _ = translator
     with _open(where, _) as store:
-        found = store.history(student)
+        found = store.history(student) or store.history(_called(student, store))
+        similar = [] if found else _similar(student, store)
     if not found:
         nothing = _("there is nothing of {student} in {where}", student=student, where=where)
+        if similar:
+            nothing += _(" (did you mean {names}?)", names=", ".join(similar))
         raise click.ClickException(nothing)
     heads = (_("run"), _("when"), _("assignment"), _("points"), _("status"), _("file"), "sha256",
              _("kit"), _("seed"))  # fmt: skip
@@ -176,7 +182,32 @@ def history(student: str, where: str, translator: Translator) -> None:
     Console(width=max(Console().width, WIDTH)).print(table)
 
 
-@click.command()
+def _called(name: str, store: Store) -> str:
+    """The one student of that name, large or small letters alike; "" if there is not just one."""
+    names = [
+        each.student
+        for each in store.students()
+        if name.casefold() in (each.student.casefold(), each.name.casefold())
+    ]
+    return names[0] if len(names) == 1 else ""
+
+
+def _similar(name: str, store: Store) -> list[str]:
+    """Names like it, as they are in the store, whatever their accents."""
+    known = {_plain(each): each for who in store.students() for each in (who.name, who.student)}
+    wanted = _plain(name)
+    close = get_close_matches(wanted, known)
+    close += [each for each in known if wanted in each and each not in close]
+    return [known[each] for each in close][:3]
+
+
+def _plain(name: str) -> str:
+    """Small letters without accents."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(each for each in letters if not unicodedata.combining(each))
+
+
+@click.command(short_help="Write the grades as a table, or for a platform's import.")
 @click.argument("out", type=FILE)
 @in_store
 @for_assignment
@@ -342,7 +373,7 @@ def _unwritten(path: Path, error: OSError, _: Translator) -> click.ClickExceptio
     return click.ClickException(_("{path} cannot be written: {why}", path=path, why=why))
 
 
-@click.command()
+@click.command(epilog=ASSIGNMENTS)
 @click.argument("stem", metavar="ASSIGNMENT", type=click.Choice(STEMS))
 @click.option("--out", type=FILE, default="autograder.zip", show_default=True)
 @click.option("--seed", type=int, help="What each submission's own seed is drawn from.")
@@ -368,7 +399,7 @@ def gradescope(
     click.echo(said)
 
 
-@click.command()
+@click.command(short_help="Write a page for the class and one for each student.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @in_store
 @in_language

@@ -28,7 +28,10 @@ class Move:
     flaky: bool
 
     def told(self, _: Translator) -> str:
-        return f"{self.check} {_(self.before)} → {_(self.after)} ({self.points:+g})"
+        came = f"{_(self.before)} → {_(self.after)}"
+        if self.before == self.after and self.points:
+            came = _("{outcome}, counts otherwise", outcome=_(self.after))
+        return f"{self.check} {came} ({self.points:+g})"
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def export(
 
 
 def _written(form: str, found: list[Standing], out: Path, _: Translator) -> str:
-    handed_in = sum(each.row is not None and bool(each.assignment) for each in found)
+    handed_in = sum(each.row is not None for each in found)
     graded = sum(each.status == "graded" for each in found)
     match form:
         case "junit":
@@ -94,8 +94,8 @@ def _written(form: str, found: list[Standing], out: Path, _: Translator) -> str:
                 graded=graded,
                 out=out,
             )
-    if graded < handed_in:
-        said += _("; {number} have no grade", number=handed_in - graded)
+    if ungraded := sum(each.status in UNGRADED for each in found):
+        said += _("; {number} have no grade", number=ungraded)
     return said
 
 

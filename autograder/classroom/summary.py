@@ -38,7 +38,9 @@ class Standing:
 
     def told(self, _: Translator) -> str:
         """Whose it is, and in which assignment."""
-        return f"{self.student.student} · {self.assignment or _('no assignment')}"
+        who, name = self.student.student, self.student.name
+        named = f"{who} ({name})" if name and name != who else who
+        return f"{named} · {self.assignment or _('no assignment')}"
 
 
 def standings(store: Store, assignment: str | None = None) -> list[Standing]:

@@ -36,6 +36,7 @@ from autograder.jail.syntax import described, is_for_a_program, located, python
 from autograder.observation import TooLarge, type_name
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
+LONGEST = 500  # characters of what an exception says
 PATIENCE = 2.0  # seconds of computing that one statement at the top of a submission may take
 TOGETHER = 4.0  # seconds that all of them may take; those after that are given up soon
 BRIEFLY = 0.1
@@ -267,7 +268,10 @@ class Submission:
                 signature(found, follow_wrapped=False).bind(*exercise.signature.parameters)
         except TypeError:
             wanted = f"{exercise.name}{exercise.signature}"
-            return wire.Gate("unusable", f"it cannot be called as {wanted}")
+            reason = f"it cannot be called as {wanted}"
+            if method := _without_self(found, exercise):
+                reason = f"it cannot be called as {wanted}: self is missing in {method}"
+            return wire.Gate("unusable", reason)
         except Exception:  # an object that hides its signature may still be right
             return wire.Gate("ok")
         return wire.Gate("ok")
@@ -469,10 +473,22 @@ def _is_stub_statement(statement: ast.stmt) -> bool:
     return False
 
 
+def _without_self(found: Any, exercise: Exercise) -> str:
+    """The method that could be called if it had one parameter more, in front; "" if none could."""
+    method = vars(found).get("__init__") if isinstance(found, type) else found
+    if not isinstance(method, types.FunctionType) or not exercise.path[0].isupper():
+        return ""
+    try:
+        signature(method, follow_wrapped=False).bind(*exercise.signature.parameters)
+    except TypeError:
+        return ""
+    return method.__name__
+
+
 def _text(error: BaseException) -> str:
     """What the exception says; asking it runs the student's code."""
     try:
-        text = str.encode(str(error), "utf-8", "replace").decode()
-        return " ".join(text.split())[:300]
+        text = " ".join(str.encode(str(error), "utf-8", "replace").decode().split())
+        return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     except BaseException:
         return "an exception that cannot be printed"

@@ -1046,6 +1046,13 @@ def multiplies_at_once(n, x=None):
 
 
 @misconception("multiplier")
+def x_not_known_yet(n):
+    """You use x where it is not known. It comes later, as the argument of the function that you
+    return: it has to name it so."""
+    return n * x  # noqa: F821
+
+
+@misconception("multiplier")
 def multiplies_by_itself(n):
     """You return a number, n * n. A function is asked for: it will get its x later."""
     return n * n

@@ -348,6 +348,24 @@ class WholeNumberTargets(Pairs):
 
 
 @misconception("CustomDataset")
+class NoSelfBeforeTheIndex(Pairs):
+    """A method of yours lacks self. The object itself comes first: __getitem__(self, index),
+    __len__(self)."""
+
+    def __getitem__(index):
+        return index
+
+
+@misconception("CustomDataset")
+class NoSelfToCount(Pairs):
+    """A method of yours lacks self. The object itself comes first: __getitem__(self, index),
+    __len__(self)."""
+
+    def __len__():
+        return 0
+
+
+@misconception("CustomDataset")
 class YieldsThePair(Pairs):
     """You yield the pair, which makes __getitem__ a generator. It answers one question once: return
     the pair."""
@@ -1111,7 +1129,26 @@ def train_step_at_once(model, loss_fn, optimizer, x=None, y=None):
 def train_step_called(model, loss_fn, optimizer):
     """You call the inner function where you return it. Return it by its name, without parentheses:
     its x and y come later."""
+    return right.make_train_step_fn(model, loss_fn, optimizer)()
+
+
+@misconception("make_train_step_fn")
+def train_step_too_early(model, loss_fn, optimizer):
+    """You use x and y where they are not known. They come later, as the two arguments of the
+    function that you return: it has to name them so, and to be returned without parentheses."""
     return right.make_train_step_fn(model, loss_fn, optimizer)(x, y)  # noqa: F821
+
+
+@misconception("make_train_step_fn")
+def item_before_backward(model, loss_fn, optimizer):
+    """You turn the loss into a plain number too early. A number has no backward(): keep the tensor,
+    and take loss.item() where you return it."""
+
+    def step(x, y):
+        loss = loss_fn(model(x), y).item()
+        loss.backward()
+
+    return step
 
 
 @misconception("make_train_step_fn")
@@ -1750,7 +1787,25 @@ def val_step_at_once(model, loss_fn, x=None, y=None):
 def val_step_called(model, loss_fn):
     """You call the inner function where you return it. Return it by its name, without parentheses:
     its x and y come later."""
+    return right.make_val_step_fn(model, loss_fn)()
+
+
+@misconception("make_val_step_fn")
+def val_step_too_early(model, loss_fn):
+    """You use x and y where they are not known. They come later, as the two arguments of the
+    function that you return: it has to name them so, and to be returned without parentheses."""
     return right.make_val_step_fn(model, loss_fn)(x, y)  # noqa: F821
+
+
+@misconception("make_val_step_fn")
+def no_grad_not_called_in_step(model, loss_fn):
+    """What stands after `with` lacks its parentheses. `with torch.no_grad():` calls it."""
+
+    def step(x, y):
+        with torch.no_grad:
+            return loss_fn(model(x), y).item()
+
+    return step
 
 
 @misconception("make_val_step_fn")
@@ -2055,6 +2110,24 @@ def first_batch_only(device, data_loader, step_fn):
     """You return inside the loop, so that only the first batch is used. Return after the loop."""
     for x, y in data_loader:
         return step_fn(x.to(device), y.to(device))
+
+
+@misconception("mini_batch")
+def starts_the_loader_anew(device, data_loader, step_fn):
+    """You start the loader anew for every batch: next(iter(data_loader)) always gives a first one.
+    A single for loop goes through them all."""
+    losses = []
+    for _ in range(len(data_loader)):
+        x, y = next(iter(data_loader))
+        losses.append(float(step_fn(x.to(device), y.to(device))))
+    return sum(losses) / len(losses)
+
+
+@misconception("mini_batch")
+def torch_mean_of_a_list(device, data_loader, step_fn):
+    """You give a list to torch.mean, which takes tensors alone. np.mean takes a list, and so do sum
+    and len."""
+    return torch.mean([float(step_fn(x.to(device), y.to(device))) for x, y in data_loader])
 
 
 @misconception("mini_batch")
@@ -2582,6 +2655,14 @@ def named_histories(n_epochs, device, train_loader, val_loader, train_step_fn, v
 
 
 @misconception("train")
+def no_grad_not_called(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """What stands after `with` lacks its parentheses. `with torch.no_grad():` calls it."""
+    right.mini_batch(device, train_loader, train_step_fn)
+    with torch.no_grad:
+        right.mini_batch(device, val_loader, val_step_fn)
+
+
+@misconception("train")
 def last_epoch_only(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
     """You return the losses of the last epoch. One number for each epoch is asked for: without the
     history there is no curve to plot."""
@@ -3091,6 +3172,13 @@ def checkpoint_not_written(filename, epoch, model, optimizer, losses, val_losses
     """No file appears under the name that was passed. torch.save(checkpoint, filename) writes it:
     in every call, and with filename as it is."""
     return contents(epoch, model, optimizer, losses, val_losses)
+
+
+@misconception("save_checkpoint")
+def name_before_content(filename, epoch, model, optimizer, losses, val_losses):
+    """The two arguments of torch.save have changed places. First comes what is saved, then the
+    file: torch.save(checkpoint, filename)."""
+    torch.save(filename, {"epoch": epoch})
 
 
 @misconception("save_checkpoint")
@@ -3780,6 +3868,15 @@ def frozen_after_loading(filename, model, optimizer):
 
 
 @misconception("load_checkpoint")
+def report_for_model(filename, model, optimizer):
+    """You call model what load_state_dict returns, which is a report on the keys. It changes the
+    model that it is called on: write model.load_state_dict(…) on a line of its own."""
+    checkpoint = torch.load(filename, weights_only=True)
+    model = model.load_state_dict(checkpoint["model_state_dict"])
+    model.train()
+
+
+@misconception("load_checkpoint")
 def state_for_model(filename, model, optimizer):
     """You put the saved state in the place of the model. It is a dictionary and not a model:
     model.load_state_dict(…) brings it into the model that was passed."""
@@ -3847,6 +3944,13 @@ def reads_text_names_only(filename, model, optimizer):
 def prediction_not_returned(model, inputs, device="cpu"):
     """You return nothing. Computing or printing the prediction is not enough: return it."""
     right.predict(model, inputs, device)
+
+
+@misconception("predict")
+def no_grad_not_called_to_predict(model, inputs, device="cpu"):
+    """What stands after `with` lacks its parentheses. `with torch.no_grad():` calls it."""
+    with torch.no_grad:
+        return right.predict(model, inputs, device)
 
 
 @misconception("predict")
