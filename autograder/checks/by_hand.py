@@ -71,7 +71,7 @@ class ReadyMade:
         for function, nothing in self._functions:
             _blank(function.__code__)
             function.__code__ = nothing
-        for name in (*self.modules, *map(_module, self.methods)):
+        for name in {*self.modules, *map(_module, self.methods)}:
             if name not in sys.modules:  # then nothing that the submission names needs it
                 sys.modules[name] = None  # type: ignore[assignment]
                 continue
