@@ -39,7 +39,7 @@ class Standing:
     def told(self, _: Translator) -> str:
         """Whose it is, and in which assignment."""
         who, name = self.student.student, self.student.name
-        named = f"{who} ({name})" if name and name != who else who
+        named = f"{who} ({name})" if name.casefold() not in ("", who.casefold()) else who
         return f"{named} · {self.assignment or _('no assignment')}"
 
 
