@@ -99,7 +99,7 @@ def test_the_summary_says_what_needs_a_person(graded_class):
     assert "5 of 9 submissions are graded: median " in said
     assert "Cannot be read: ask for the file again, or leave it without a grade (4):" in said
     assert f"gone · {STEM}: gone.py is a link to another file" in said
-    assert f"Handed in nothing (1):\n  zoe · {STEM}" in said
+    assert f"Handed in nothing (1):\n  zoe (=HYPERLINK('x')) · {STEM}" in said
     assert "Not on the roster (8):" in said
 
 
