@@ -41,6 +41,21 @@ class Kernel:
 
 
 @dataclass(frozen=True)
+class Text:
+    """The lines of a file that a function stands in."""
+
+    file: str
+    first: int
+    end: int
+
+    def blank(self) -> None:
+        """Take it out of what Python remembers of the file, if it does."""
+        match linecache.cache.get(self.file):
+            case (_, _, lines, _):
+                lines[self.first : self.end] = ["\n"] * (self.end - self.first)
+
+
+@dataclass(frozen=True)
 class ReadyMade:
     """The calls that an exercise rules out."""
 
@@ -63,13 +78,13 @@ class ReadyMade:
         """
         for kernel in self._kernels:
             _replace(kernel)
-        for stub in self.stubs:
-            _empty_stub(stub)
+        for stub in self._stubs:
+            _empty(stub)
         for name in self.expressions:
             if hasattr(torch._C, "_te") and hasattr(torch._C._te, name):
                 delattr(torch._C._te, name)
-        for function, nothing in self._functions:
-            _blank(function.__code__)
+        for function, nothing, text in self._functions:
+            text.blank()
             function.__code__ = nothing
         for name in {*self.modules, *map(_module, self.methods)}:
             if name not in sys.modules:  # then nothing that the submission names needs it
@@ -104,8 +119,8 @@ class ReadyMade:
         That takes far longer than to replace it, and can be done before a child is forked. Nothing
         is kept that would be of use after the sabotage.
         """
-        _ = self._kernels, self._functions
         linecache.getlines(torch.nn.functional.__file__)  # torch.jit reads it when it is shut, too
+        _ = self._kernels, self._stubs, self._functions
 
     @cached_property
     def _kernels(self) -> list[Kernel]:
@@ -119,8 +134,13 @@ class ReadyMade:
         return found
 
     @cached_property
-    def _functions(self) -> list[tuple[FunctionType, CodeType]]:
-        """The Python functions that do the work, and the code that does none."""
+    def _stubs(self) -> list[ctypes.c_void_p]:
+        """Where torch's stubs keep the addresses of their kernels."""
+        return [stub for stub in map(_stub, self.stubs) if stub is not None]  # empty until used
+
+    @cached_property
+    def _functions(self) -> list[tuple[FunctionType, CodeType, Text]]:
+        """The Python functions that do the work, the code that does none, and their own text."""
         found = [getattr(torch.nn.functional, name) for name in self.functions]
         for name in self.methods:
             if module := sys.modules.get(_module(name)):
@@ -250,17 +270,12 @@ def _innermost(function: Any) -> FunctionType | None:
     return function if isinstance(function, FunctionType) else None
 
 
-def _blank(code: CodeType) -> None:
-    """Take a function out of the text of its file, where Python keeps that."""
-    lines = linecache.getlines(code.co_filename)
-    first, last = code.co_firstlineno - 1, max(end or 0 for _, end, _, _ in code.co_positions())
-    lines[first:last] = ["\n"] * len(lines[first:last])
-
-
-def _emptied(function: FunctionType) -> tuple[FunctionType, CodeType]:
-    """A function, and code for it that returns None."""
-    code = (lambda *args, **kwargs: None).__code__
-    return function, code.replace(co_freevars=function.__code__.co_freevars)
+def _emptied(function: FunctionType) -> tuple[FunctionType, CodeType, Text]:
+    """A function, code for it that returns None, and where it stands written."""
+    code = function.__code__
+    nothing = (lambda *args, **kwargs: None).__code__.replace(co_freevars=code.co_freevars)
+    last = max(end or 0 for _, end, _, _ in code.co_positions())
+    return function, nothing, Text(code.co_filename, code.co_firstlineno - 1, last)
 
 
 LOOP = ctypes.CFUNCTYPE(
@@ -293,21 +308,24 @@ def _empty_ufunc(ufunc: Any) -> None:
 KERNEL = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 
-def _empty_stub(name: str) -> None:
-    """Let a kernel of torch do nothing for those too who call it past the dispatcher.
+def _stub(name: str) -> ctypes.c_void_p | None:
+    """The address of the kernel that a stub of torch calls; it is the first thing in it.
 
-    torch's static runtime does, and so can C: a stub in C++ begins with the address of the kernel.
+    Torch's static runtime calls the kernel past the dispatcher, and so can C.
     """
     library = Path(torch.__file__).with_name("lib") / "libtorch_cpu.so"
+    name = f"{name}_stub"
     try:
-        field = ctypes.c_void_p.in_dll(
-            ctypes.CDLL(str(library)), f"_ZN2at6native{len(name) + 5}{name}_stubE"
-        )
+        return ctypes.c_void_p.in_dll(ctypes.CDLL(str(library)), f"_ZN2at6native{len(name)}{name}E")
     except (OSError, ValueError):  # another system, or linked in another way
-        return
+        return None
+
+
+def _empty(stub: ctypes.c_void_p) -> None:
+    """Let a kernel of torch do nothing."""
     nothing = KERNEL(lambda _: None)
     _immortal(nothing)
-    field.value = ctypes.cast(nothing, ctypes.c_void_p).value
+    stub.value = ctypes.cast(nothing, ctypes.c_void_p).value
 
 
 def _immortal(thing: Any) -> None:
