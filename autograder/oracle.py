@@ -10,7 +10,7 @@ from typing import Any
 from autograder import compiler
 from autograder.comparison import require_plain
 from autograder.experiment import Check, calm, checks, draw, perform, start_seed
-from autograder.jail.wire import Crash, Run
+from autograder.jail.wire import Crash, Run, said
 from autograder.misconceptions import Misconception, misconceptions
 from autograder.observation import Named, Value
 from autograder.worlds import Broken, Mistake, Observed, Worlds
@@ -75,5 +75,5 @@ class Oracle(Worlds):
 def _observed(attempt: Named | Exception) -> Observed:
     """What a trusted world did, as the jail would tell it of a student's code."""
     if isinstance(attempt, Exception):
-        return Crash(type(attempt).__name__, " ".join(str(attempt).split())[:300])
+        return Crash(type(attempt).__name__, said(attempt))
     return attempt

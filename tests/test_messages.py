@@ -116,7 +116,7 @@ def test_a_key_of_the_checkpoint_is_misspelt(read):
 def test_numpy_losses_need_weights_only_false(read):
     old, new = "load(filename, weights_only=False)", "load(filename)"
     assert read("training_loop", LOOP, old, new) == snapshot(
-        "load_checkpoint crashed: UnpicklingError: Weights only load failed. This file can still be loaded, to do so you have two options, do those steps only if you trust the source of the checkpoint. (1) In PyTorch 2.6, we changed the default value of the `weights_only` argument in `torch.load` from `False` to `True`. Re-running `torch.load` with `weights_only` set to `False` will likely succeed, but it can result in arbitrary code execution. Do it only if you got the file from a trusted source. (2) Alternatively, to load with `weight… (line 85: checkpoint = torch.load(filename)) | "
+        "load_checkpoint crashed: UnpicklingError: Weights only load failed. This file can still be loaded, to do so you have two options, do those steps only if you trust the source of the checkpoint. (1) In PyTorch 2.6, we changed the default value of the `weights_only` argument in `torch.load` from `False` to `True`. Re-running `torch.load` with `weights_only` set to `False` will likely succeed, but it can result in arbitrary code execution. Do it only if you got the file from a trusted source. (2) Alternatively, to load with `weight… (line 85: checkpoint = torch.load(filename)) | You let torch.load read tensors and plain numbers only, and the losses that np.mean gave are NumPy's own. A file that you wrote yourself may be read whole: weights_only=False."
     )
 
 

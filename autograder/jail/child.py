@@ -33,10 +33,10 @@ from autograder.contract import Exercise, exercises
 from autograder.experiment import ByHand, by_id, perform
 from autograder.jail import canary, wire
 from autograder.jail.syntax import described, is_for_a_program, located, python
+from autograder.jail.wire import said
 from autograder.observation import TooLarge, type_name
 
 MAX_OUTPUT = 1 << 20  # bytes that one check may print
-LONGEST = 500  # characters of what an exception says
 PATIENCE = 2.0  # seconds of computing that one statement at the top of a submission may take
 TOGETHER = 4.0  # seconds that all of them may take; those after that are given up soon
 BRIEFLY = 0.1
@@ -105,14 +105,14 @@ class Submission:
                 try:
                     self.statements += self.parse(cell)
                 except SyntaxError as error:
-                    where, said = located(cell.name, error.lineno), described(error)
+                    where, why = located(cell.name, error.lineno), described(error)
                     if not self.notebook:
-                        return wire.Unreadable(f"{where}: {said}")
-                    faults.append(wire.Crash("SyntaxError", said, where))
+                        return wire.Unreadable(f"{where}: {why}")
+                    faults.append(wire.Crash("SyntaxError", why, where))
         except (RecursionError, MemoryError):
             return wire.Unreadable("it is nested too deeply to be read")
         except ValueError as error:
-            return wire.Unreadable(_text(error))
+            return wire.Unreadable(said(error))
         start, began = process_time(), monotonic()
         faults += self.execute(patient=True)
         self.quick = process_time() - start < QUICK and monotonic() - began < 20 * QUICK
@@ -200,7 +200,7 @@ class Submission:
         return wire.Spent(run.check, "output") if self.forget_output() else reply
 
     def failure(self, check: str, error: BaseException) -> wire.Failed | wire.Spent:
-        if isinstance(error, MemoryError) or "can't allocate memory" in _text(error):
+        if isinstance(error, MemoryError) or "can't allocate memory" in said(error):
             return wire.Spent(check, "memory")
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
             return wire.Spent(check, "output")
@@ -236,9 +236,9 @@ class Submission:
                 function = trace.tb_frame.f_code.co_name
             trace = trace.tb_next
         needs = function if isinstance(error, NotImplementedError) else ""
-        if needs and _text(error).isidentifier():
-            needs = _text(error)  # a stub names its exercise
-        return wire.Crash(type_name(error), _text(error), where, source, needs)
+        if needs and said(error).isidentifier():
+            needs = said(error)  # a stub names its exercise
+        return wire.Crash(type_name(error), said(error), where, source, needs)
 
     def gate(self, exercise: Exercise) -> wire.Gate:
         """Exists → is not blank → can be called as the contract calls it."""
@@ -483,12 +483,3 @@ def _without_self(found: Any, exercise: Exercise) -> str:
     except TypeError:
         return ""
     return method.__name__
-
-
-def _text(error: BaseException) -> str:
-    """What the exception says; asking it runs the student's code."""
-    try:
-        text = " ".join(str.encode(str(error), "utf-8", "replace").decode().split())
-        return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    except BaseException:
-        return "an exception that cannot be printed"

@@ -12,6 +12,7 @@ from autograder.jail.canary import Prey
 from autograder.observation import Named, Value
 
 MAX_FRAME = 4 << 20
+LONGEST = 500  # characters of what an exception says
 _LENGTH = struct.Struct("<I")
 
 
@@ -186,3 +187,12 @@ def receive(channel: socket.socket, reader: Reader) -> ToChild | ToJudge | None:
         if not data:
             return None
         reader.feed(data)
+
+
+def said(error: BaseException) -> str:
+    """What an exception says, on one line; a student's own runs their code to say it."""
+    try:
+        text = " ".join(str.encode(str(error), "utf-8", "replace").decode().split())
+        return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    except BaseException:
+        return "an exception that cannot be printed"

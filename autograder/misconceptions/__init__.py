@@ -16,7 +16,10 @@ from autograder.contract import exercises
 
 @dataclass(frozen=True)
 class Misconception:
-    """One wrong answer to `exercise`; it also spoils the exercises in `consequences`."""
+    """One wrong answer to `exercise`; it also spoils the exercises in `consequences`.
+
+    `beside` are right answers to others, by name, for what is wrong only together with them.
+    """
 
     definition: Any = field(repr=False)
     id: str
@@ -24,6 +27,7 @@ class Misconception:
     exercise: str
     says: str
     consequences: tuple[str, ...]
+    beside: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def replaces(self) -> frozenset[str]:
@@ -46,7 +50,7 @@ class Misconception:
                 method = name if owner else "__init__"
                 owner = owner or name
                 replacement = type(owner, (original,), {method: replacement})
-        return SimpleNamespace(**(vars(reference) | {owner or name: replacement}))
+        return SimpleNamespace(**(vars(reference) | self.beside | {owner or name: replacement}))
 
 
 def _anew(definition: Any) -> Any:
@@ -69,12 +73,13 @@ def _anew(definition: Any) -> Any:
 
 
 def misconception(
-    exercise: str, consequences: tuple[str, ...] = ()
+    exercise: str, consequences: tuple[str, ...] = (), **beside: Any
 ) -> Callable[[Callable[..., Any]], Misconception]:
     """Make a definition a known wrong answer to `exercise`; its docstring is what a teacher says.
 
     A function stands in for the function or, with `self`, for the method (`__init__` where the
-    exercise is the class itself); a class stands in for the whole class.
+    exercise is the class itself); a class stands in for the whole class. `beside` names what it
+    needs of other exercises to go wrong.
     """
 
     def decorate(definition: Callable[..., Any]) -> Misconception:
@@ -83,7 +88,7 @@ def misconception(
             raise TypeError(f"{definition.__name__} needs a docstring: what a teacher would say")
         stem = definition.__module__.rpartition(".")[2]
         return Misconception(
-            definition, definition.__name__, stem, exercise, says, tuple(consequences)
+            definition, definition.__name__, stem, exercise, says, tuple(consequences), beside
         )
 
     return decorate

@@ -3587,6 +3587,22 @@ def loads_an_optimizer_of_its_own(self, filename):
 
 
 @misconception("load_checkpoint")
+class LoadsPlainValuesOnly(Architecture):
+    """You let torch.load read tensors and plain numbers only, and the losses that np.mean gave are
+    NumPy's own. A file that you wrote yourself may be read whole: weights_only=False."""
+
+    def train(self, n_epochs, seed=42):
+        _train(self, n_epochs, seed)
+
+    def save_checkpoint(self, filename):
+        torch.save(_checkpoint(self), filename)
+
+    def load_checkpoint(self, filename):
+        torch.load(filename)
+        _restore(self, filename)
+
+
+@misconception("load_checkpoint")
 def loads_no_history(self, filename):
     """You do not restore the losses: self.losses and self.val_losses are in the file."""
     _restore(self, filename, loss=self.losses, val_loss=self.val_losses)

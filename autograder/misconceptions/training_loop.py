@@ -3829,6 +3829,21 @@ def mode_left_alone(filename, model, optimizer):
     return checkpoint["epoch"], checkpoint["loss"], checkpoint["val_loss"]
 
 
+def saves_what_it_is_given(filename, epoch, model, optimizer, losses, val_losses):
+    states = model.state_dict(), optimizer.state_dict()
+    keys = "epoch", "model_state_dict", "optimizer_state_dict", "loss", "val_loss"
+    torch.save(dict(zip(keys, (epoch, *states, losses, val_losses), strict=True)), filename)
+
+
+@misconception("load_checkpoint", save_checkpoint=saves_what_it_is_given)
+def plain_values_only(filename, model, optimizer):
+    """You let torch.load read tensors and plain numbers only, and the losses that np.mean gave are
+    NumPy's own. A file that you wrote yourself may be read whole: weights_only=False."""
+    history = mode_left_alone.definition(filename, model, optimizer)
+    model.train()
+    return history
+
+
 @misconception("load_checkpoint")
 def only_the_flag(filename, model, optimizer):
     """You set model.training, which does not reach the layers inside. model.train() does."""
