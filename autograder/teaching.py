@@ -135,7 +135,8 @@ def prove(
     from autograder.worlds import Broken
 
     try:
-        proofs = try_all(stems or STEMS, solutions, right, seeds)
+        with Console(stderr=True).status("trying all right and all known wrong answers ..."):
+            proofs = try_all(stems or STEMS, solutions, right, seeds)
     except Broken as error:
         raise click.ClickException(str(error)) from None
 
@@ -173,7 +174,8 @@ def release(stem: str, out: Path, solutions: Path, seeds: int) -> None:
     from autograder.worlds import Broken
 
     try:
-        paths = seal(stem, out, solutions, seeds)
+        with Console(stderr=True).status(f"recording {seeds} runs of its public checks ..."):
+            paths = seal(stem, out, solutions, seeds)
     except (ReleaseError, Broken) as error:
         raise click.ClickException(str(error)) from None
     for path in paths:
