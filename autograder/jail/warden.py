@@ -32,6 +32,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 NEEDED = ("torch", "numpy", "msgspec", "matplotlib", "sklearn", "IPython")
 TICK = 0.05  # seconds between two looks at the clock
 FAREWELL = 0.2  # seconds that a child has to end by itself
+LAST_WORDS = 2.0  # seconds that a zygote which has hung up has to say why
 PATIENCE = 20.0  # seconds within which the zygote must do what takes it milliseconds
 # The package is found by its own path, so that nothing beside it can be imported.
 BOOTSTRAP = """
@@ -241,6 +242,9 @@ class Jail:
 
     def _fault(self, what: str) -> JailError:
         """End a zygote that cannot be trusted any more; `wait_until_ready` starts another."""
+        self._control.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._zygote.wait(LAST_WORDS)
         reason = self._reason()
         self._stop()
         rubbish.remove(self._home / "scratch", rubbish.WHILE)
