@@ -276,9 +276,7 @@ def _notebook_cells(data: bytes, name: str) -> list[Cell]:
     where a file was made for that.
     """
     try:
-        book = json.loads(data.decode("utf-8-sig"))
-        sheets = book["worksheets"] if "worksheets" in book else [book]  # they were many once
-        return code_cells([cell for sheet in sheets for cell in sheet["cells"]])
+        return code_cells(cells_of(json.loads(data.decode("utf-8-sig"))))
     except KeyError as error:
         raise Unreadable(f"{name} is not a notebook: it lacks {error}") from None
     except (AttributeError, RecursionError, TypeError, ValueError) as error:
@@ -286,18 +284,28 @@ def _notebook_cells(data: bytes, name: str) -> list[Cell]:
         raise Unreadable(f"{name} is not a notebook: {reason}") from None
 
 
+def cells_of(book: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The cells of a notebook, which were on several sheets once."""
+    sheets = book["worksheets"] if "worksheets" in book else [book]
+    return [cell for sheet in sheets for cell in sheet["cells"]]
+
+
 def code_cells(cells: Sequence[Mapping[str, Any]]) -> list[Cell]:
     """The student's code in a notebook's cells: nbgrader's test cells are not theirs."""
     return [
-        Cell(f"cell {number}", _source(cell).encode("utf-8", "replace").decode())
+        Cell(f"cell {number}", source_of(cell))
         for number, cell in enumerate(cells, start=1)
         if cell["cell_type"] == "code" and not is_test(cell)
     ]
 
 
-def _source(cell: Mapping[str, Any]) -> str:
-    """A text, or its lines; `input` was its name once."""
-    return "".join(cell["source"] if "source" in cell else cell["input"])
+def source_of(cell: Mapping[str, Any]) -> str:
+    """What stands in a cell, as a text or in lines; `input` was its name once.
+
+    Half a character, which JSON can spell, could not be written.
+    """
+    source = cell["source"] if "source" in cell else cell["input"]
+    return "".join(source).encode("utf-8", "replace").decode()
 
 
 def is_test(cell: Mapping[str, Any]) -> bool:

@@ -159,6 +159,7 @@ def test_a_notebook_of_nonsense_is_unreadable_and_odd_text_is_not(tmp_path):
     path.write_text(json.dumps(book))
     with pytest.raises(Unreadable, match="not a notebook"):
         read(path)
+    cell["outputs"] = [{"output_type": "?"}] * 150_000  # gigabytes, if nbformat judged them
     cell["source"] = HOF + "# \ud800"
     path.write_text(json.dumps(book))
     assert wire.frame(read(path).load)
