@@ -272,8 +272,8 @@ def _module(data: bytes, name: str) -> Cell:
 def _notebook_cells(data: bytes, name: str) -> list[Cell]:
     """The code in a notebook, of which nothing else is looked at.
 
-    nbformat would hold all of it against its grammar, outputs too, which costs minutes and gigabytes
-    where a file was made for that.
+    nbformat would hold all of it against its grammar, outputs too, which costs minutes and
+    gigabytes where a file was made for that.
     """
     try:
         return code_cells(cells_of(json.loads(data.decode("utf-8-sig"))))
@@ -286,8 +286,7 @@ def _notebook_cells(data: bytes, name: str) -> list[Cell]:
 
 def cells_of(book: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The cells of a notebook, which were on several sheets once."""
-    sheets = book["worksheets"] if "worksheets" in book else [book]
-    return [cell for sheet in sheets for cell in sheet["cells"]]
+    return [cell for sheet in book.get("worksheets", [book]) for cell in sheet["cells"]]
 
 
 def code_cells(cells: Sequence[Mapping[str, Any]]) -> list[Cell]:

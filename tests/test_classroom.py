@@ -230,6 +230,8 @@ def test_a_store_of_another_version_is_refused_and_left_as_it_is(tmp_path, state
         ("export grades.db --format gradescope", "grades.db cannot be written: Not a directory"),
         (f"gradescope {STEM} --out no/a.zip", "no/a.zip cannot be written: No such file"),
         ("grade class --only z*", "no student's name is like z*"),
+        ("grade class --checks foo", "no check's name is like foo"),
+        ("export x.csv --store spoiled.db", "the result 1 in the store is damaged: Input data was"),
         ("grade class --device tpu", "'tpu' is neither cpu nor cuda"),
     ],
 )
@@ -245,6 +247,9 @@ def test_what_a_command_cannot_do_is_said_in_a_sentence(tmp_path, monkeypatch, a
     pages = Path("grades.db").read_bytes()
     damaged = pages[: size * (page - 1)] + b"A" * size + pages[size * page :]
     Path("damaged.db").write_bytes(damaged)
+    shutil.copy("grades.db", "spoiled.db")
+    with closing(sqlite3.connect("spoiled.db")) as connection, connection:
+        connection.execute("UPDATE results SET result = substr(result, 1, 50)")
     before = sorted(Path().rglob("*"))
     done = command(*arguments.split())
     assert done.exit_code and said in done.output

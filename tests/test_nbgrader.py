@@ -41,7 +41,14 @@ from autograder.nbgrader import judged
 from autograder.nbgrader.course import init
 from autograder.nbgrader.export import PointsExport
 from autograder.nbgrader.late import DailyPenalty
-from autograder.nbgrader.rebuild import MISSING, RebuildFromRelease, TooLong, changed, rebuilt, handed_in
+from autograder.nbgrader.rebuild import (
+    MISSING,
+    RebuildFromRelease,
+    TooLong,
+    changed,
+    handed_in,
+    rebuilt,
+)
 from autograder.nbgrader.run import _one_engine
 from autograder.results import CheckResult, ExerciseResult, Result
 from autograder.spreadsheet import harmless
@@ -971,7 +978,8 @@ def test_a_text_full_of_tags_does_not_hold_up_the_class():
 
 
 def test_a_notebook_full_of_outputs_that_are_none_holds_up_nobody():
-    cell = {"cell_type": "code", "source": ["x = ", "1"], "outputs": [{"output_type": "?"}] * 200_000}
+    no_outputs = [{"output_type": "?"}] * 200_000  # gigabytes, if nbformat judged them
+    cell = {"cell_type": "code", "source": ["x = ", "1"], "outputs": no_outputs}
     tags = {"grade_id": "square", "solution": True}
     answer = {"cell_type": "code", "source": "y", "metadata": {"nbgrader": tags, "a": [1]}}
     book = handed_in(json.dumps({"cells": [cell, answer], "nbformat": 4, "metadata": {}}))

@@ -35,10 +35,11 @@ def handed_in(text: str) -> NotebookNode:
 
     Raises:
         TooLong: it is.
-        ValueError: it is no notebook; where something in it has another shape, whatever this raises.
+        ValueError: it is no JSON.
+        AttributeError, KeyError, TypeError: something in it has another shape.
     """
     if len(text) > MAX_NOTEBOOK:
-        raise TooLong(f"it is larger than {MAX_NOTEBOOK // 10**6} MB: its outputs are to be cleared")
+        raise TooLong(f"it is larger than {MAX_NOTEBOOK // 10**6} MB: clear its outputs")
     try:
         book = json.loads(text)
     except ValueError as error:
