@@ -88,7 +88,9 @@ class Door:
             option.reportchars = ""
 
     def pytest_report_header(self) -> str:
-        files = ", ".join(str(target.path) for target in self.grading.targets)
+        from autograder.results import printable
+
+        files = printable(", ".join(str(target.path) for target in self.grading.targets))
         _ = self.translator
         return _("grading: {files} (seed {seed})", files=files, seed=self.grading.seed)
 

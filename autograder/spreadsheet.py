@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 from autograder import whole
 
-FORMULA = ("=", "+", "-", "@")
+WIDE = "\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"  # = + - @
+FORMULA = re.compile(rf"(^|[;\t\r\n])(\s*)(?=[=+\-@{WIDE}])")
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -26,8 +27,7 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]])
 def harmless(value: Any) -> Any:
     """A spreadsheet takes a text that begins like this for a formula; the quote stops it.
 
-    Also in their wide form, which a Japanese keyboard gives.
+    So it does what follows a semicolon or a tab, which is where a spreadsheet with other settings,
+    such as those of Brazil, ends a cell. Also in their wide form, which a Japanese keyboard gives.
     """
-    if isinstance(value, str) and normalize("NFKC", value).lstrip().startswith(FORMULA):
-        return f"'{value}"
-    return value
+    return FORMULA.sub(r"\1\2'", value) if isinstance(value, str) else value

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import importlib
 import io
+import json
 import math
 import os
 import re
 import stat
 import sys
 import tokenize
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from warnings import catch_warnings, simplefilter
 
 from autograder.contract import STEMS, exercises
 from autograder.jail.syntax import fault
@@ -270,38 +270,46 @@ def _module(data: bytes, name: str) -> Cell:
 
 
 def _notebook_cells(data: bytes, name: str) -> list[Cell]:
+    """The code in a notebook, of which nothing else is looked at.
+
+    nbformat would hold all of it against its grammar, outputs too, which costs minutes and
+    gigabytes where a file was made for that.
+    """
     try:
-        with catch_warnings():  # such as one for each notebook whose cells have no ids
-            simplefilter("ignore")
-            return code_cells(light_nbformat().reads(data.decode("utf-8-sig"), as_version=4))
-    except Exception as error:  # nbformat raises whatever the broken file makes it raise
+        return code_cells(cells_of(json.loads(data.decode("utf-8-sig"))))
+    except KeyError as error:
+        raise Unreadable(f"{name} is not a notebook: it lacks {error}") from None
+    except (AttributeError, RecursionError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise Unreadable(f"{name} is not a notebook: {reason}") from None
 
 
-def light_nbformat() -> Any:
-    """nbformat without a grammar of URLs, which jsonschema would compile on import for 2 s."""
-    grammar = "rfc3987_syntax"
-    known = sys.modules.setdefault(grammar, None)  # type: ignore[arg-type]
-    try:
-        return importlib.import_module("nbformat")
-    finally:
-        if known is None:
-            del sys.modules[grammar]
+def cells_of(book: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The cells of a notebook, which were on several sheets once."""
+    return [cell for sheet in book.get("worksheets", [book]) for cell in sheet["cells"]]
 
 
-def code_cells(notebook: Any) -> list[Cell]:
-    """The student's code in a notebook: nbgrader's test cells are not theirs."""
+def code_cells(cells: Sequence[Mapping[str, Any]]) -> list[Cell]:
+    """The student's code in a notebook's cells: nbgrader's test cells are not theirs."""
     return [
-        Cell(f"cell {number}", "".join(cell.source).encode("utf-8", "replace").decode())
-        for number, cell in enumerate(notebook.cells, start=1)
-        if cell.cell_type == "code" and not is_test(cell)
+        Cell(f"cell {number}", source_of(cell))
+        for number, cell in enumerate(cells, start=1)
+        if cell["cell_type"] == "code" and not is_test(cell)
     ]
 
 
-def is_test(cell: Any) -> bool:
+def source_of(cell: Mapping[str, Any]) -> str:
+    """What stands in a cell, as a text or in lines; `input` was its name once.
+
+    Half a character, which JSON can spell, could not be written.
+    """
+    source = cell["source"] if "source" in cell else cell["input"]
+    return "".join(source).encode("utf-8", "replace").decode()
+
+
+def is_test(cell: Mapping[str, Any]) -> bool:
     """Whether nbgrader would take this cell of a notebook for a test."""
-    tags = cell.metadata.get("nbgrader", {})
+    tags = cell.get("metadata", {}).get("nbgrader", {})
     return bool(tags.get("grade")) and not tags.get("solution")
 
 

@@ -32,7 +32,7 @@ def show(result: Result, console: Console, _: Translator) -> None:
         tampered = _("tampered: {what}; look at the file by hand", what=what)
         console.print(Text(tampered, style="bold red"))
     if result.status == "unreadable":
-        console.print(Text.assemble((_("not graded:"), "bold red"), " ", result.message))
+        console.print(Text.assemble((_("not graded:"), "bold red"), " ", printable(result.message)))
         return
     verdicts(result, console, _)
     console.print(_total(result, _))
@@ -42,7 +42,7 @@ def verdicts(result: Result, console: Console, _: Translator) -> None:
     """Print the exercises, and each lost mark with what would help: in their language already."""
     console.print(_exercises(result, _))
     for note in result.notes:
-        console.print(Text(_("note: {note}", note=note), style="yellow"))
+        console.print(Text(_("note: {note}", note=printable(note)), style="yellow"))
     for lost in _lost(result, _):
         console.print(lost)
 

@@ -148,11 +148,18 @@ def interrupt(process):
 
 def test_stopped_at_any_moment_nothing_is_lost_and_nothing_doubled(tmp_path):
     folder, database = class_of(tmp_path / "class", 80), tmp_path / "grades.db"
-    run = [sys.executable, "-m", "autograder.cli", "grade", folder, "--store", database,
+    here = tmp_path / "here"  # nothing that lies where the command is started is imported
+    here.mkdir()
+    for name in ("multiprocessing", "signal", "socket", "torch", "msgspec"):
+        (here / f"{name}.py").write_text("raise SystemExit('a module of a student')")
+    start = tmp_path / "autograder"  # as pip makes it
+    start.write_text("from autograder.cli import main\nif __name__ == '__main__':\n    main()\n")
+    run = [sys.executable, start, "grade", folder, "--store", database,
            "--assignment", STEM]  # fmt: skip
     kept, some = [], random.Random(7)
     for end, jobs in ((kill, 1), (kill, 2), (interrupt, 1), (None, 1)):
-        process = subprocess.Popen([*run, "--jobs", str(jobs)], cwd=ROOT, text=True,
+        process = subprocess.Popen([*run, "--jobs", str(jobs)], cwd=here, text=True,
+                                   env=os.environ | {"PYTHONPATH": str(ROOT)},
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                    start_new_session=True)  # fmt: skip
         enough = len(kept) + some.randint(1, 18) if end else 1000
@@ -223,6 +230,8 @@ def test_a_store_of_another_version_is_refused_and_left_as_it_is(tmp_path, state
         ("export grades.db --format gradescope", "grades.db cannot be written: Not a directory"),
         (f"gradescope {STEM} --out no/a.zip", "no/a.zip cannot be written: No such file"),
         ("grade class --only z*", "no student's name is like z*"),
+        ("grade class --checks foo", "no check's name is like foo"),
+        ("export x.csv --store spoiled.db", "the result 1 in the store is damaged: Input data was"),
         ("grade class --device tpu", "'tpu' is neither cpu nor cuda"),
     ],
 )
@@ -238,6 +247,9 @@ def test_what_a_command_cannot_do_is_said_in_a_sentence(tmp_path, monkeypatch, a
     pages = Path("grades.db").read_bytes()
     damaged = pages[: size * (page - 1)] + b"A" * size + pages[size * page :]
     Path("damaged.db").write_bytes(damaged)
+    shutil.copy("grades.db", "spoiled.db")
+    with closing(sqlite3.connect("spoiled.db")) as connection, connection:
+        connection.execute("UPDATE results SET result = substr(result, 1, 50)")
     before = sorted(Path().rglob("*"))
     done = command(*arguments.split())
     assert done.exit_code and said in done.output

@@ -3,8 +3,10 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from distributed import KilledWorker
@@ -14,6 +16,7 @@ from autograder.classroom import cluster
 from autograder.classroom.store import Store
 from autograder.classroom.workers import CannotGrade, Job, Setup
 from autograder.cli import main
+from autograder.results import Result
 
 STEM = "higher_order_functions"
 SQUARE = "def square(x):\n    return x * x\n"
@@ -24,6 +27,20 @@ ANSWERS = [
     "import os\ndef square(x):\n    os._exit(3)\n",
     "def square(x) return x\n",
 ]
+
+
+SAID = Result("higher_order_functions", "ada", "ada.py", "digest", 1, "cpu", "full", "now", 0.1,
+              80.0, 100.0, "graded")  # fmt: skip
+
+
+class Future:
+    def __init__(self, answer):
+        self.answer = answer
+
+    def result(self):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer if isinstance(self.answer, bytes) else msgspec.json.encode(self.answer)
 
 
 def dask(*arguments, cwd):
@@ -78,14 +95,29 @@ def plain(result):
     return replace(result, graded_at="", seconds=0.0, file="", student="")
 
 
-def test_what_ends_every_worker_has_no_grade():
-    class Future:
-        def result(self):
-            raise KilledWorker("grade-1", None, 4)
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (KilledWorker("grade-1", None, 4), "it ended every worker"),
+        (OSError("no space left"), "OSError: no space left"),
+        (b"{}", "ValidationError"),
+        (replace(SAID, student="eve"), "the result of something else"),
+        (replace(SAID, sha256="other"), "the result of something else"),
+        (replace(SAID, seed=2), "the result of something else"),
+    ],
+)
+def test_what_is_no_result_of_the_job_is_no_grade_and_ends_nothing(answer, said):
+    job = Job("ada", STEM, "ada.py", "digest", b"")
+    found = cluster._result(Future(answer), job, Setup((STEM,), 1))
+    assert (found.student, found.status, found.points) == ("ada", "broken", None)
+    assert said in found.message
+    assert cluster._result(Future(SAID), job, Setup((STEM,), 1)) == SAID
 
-    found = cluster._result(Future(), Job("ada", STEM, "ada.py", "", b""), Setup((STEM,), 1))
-    assert (found.status, found.points) == ("broken", None)
-    assert "ended every worker" in found.message
+
+@pytest.mark.parametrize("error", [CannotGrade("no jail"), CancelledError("gone")])
+def test_what_no_worker_can_do_ends_the_run(error):
+    with pytest.raises(type(error)):
+        cluster._result(Future(error), Job("ada", STEM, "ada.py", "", b""), Setup((STEM,), 1))
 
 
 def test_other_versions_would_give_other_grades():

@@ -70,7 +70,11 @@ def problem(root):
         (("Ada Lovelace_77_assignsubmission_file", "a.py"), Owner("Ada Lovelace", "77")),
         (("Ada Lovelace_77_assignsubmission_file_a.py",), Owner("Ada Lovelace", "77")),
         (("Participante_77_assignsubmission_file", "a.py"), Owner("Participant 77", "77")),
-        # What a student chooses, the end of the name, makes nobody else of them.
+        # What a student chooses, in Moodle perhaps their own name too, makes nobody else of them.
+        (
+            ("Eve_77_assignsubmission_file_66_assignsubmission_file", "a.py"),
+            Owner("Eve_77_assignsubmission_file", "66"),
+        ),
         (("Eve_66_assignsubmission_file_x_77_assignsubmission_file_a.py",), Owner("Eve", "66")),
         (("eve_66_1_ada_77_2_training_loop.py",), Owner("eve", "66")),
         (

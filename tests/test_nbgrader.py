@@ -41,7 +41,14 @@ from autograder.nbgrader import judged
 from autograder.nbgrader.course import init
 from autograder.nbgrader.export import PointsExport
 from autograder.nbgrader.late import DailyPenalty
-from autograder.nbgrader.rebuild import MISSING, RebuildFromRelease, TooLong, changed, rebuilt
+from autograder.nbgrader.rebuild import (
+    MISSING,
+    RebuildFromRelease,
+    TooLong,
+    changed,
+    handed_in,
+    rebuilt,
+)
 from autograder.nbgrader.run import _one_engine
 from autograder.results import CheckResult, ExerciseResult, Result
 from autograder.spreadsheet import harmless
@@ -373,7 +380,7 @@ def test_a_broken_notebook_fails_alone_and_the_run_says_so(a_class):
     course, run = a_class
     assert not run["success"]
     assert f"{len(TAMPERED)} graded, 4 not graded" in run["log"]
-    assert "broken has no grade: Notebook does not appear to be JSON" in run["log"]
+    assert "broken has no grade: it is no notebook: Expecting" in run["log"]
     assert "elsewhere has no grade: it holds no notebook of this assignment" in run["log"]
     assert "empty has no grade: it holds no notebook" in run["log"]
     assert re.search(r"linked has no grade: \S+ in it is a link or no plain file", run["log"])
@@ -598,12 +605,13 @@ def test_never_submitted_ungradable_and_zero_are_three_things(course):
     assert rows["zoe", STEM]["square"] == "0.0" and "sigmoid" not in rows["zoe", STEM]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", " =1", "\t=1"])
-def test_a_formula_is_only_text(text):
-    assert harmless(text) == f"'{text}"
+@pytest.mark.parametrize("before", ["", " ", "\t", "ada;", "ada; ", "ada\t", "ada\n"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\N{FULLWIDTH EQUALS SIGN}1"])
+def test_a_formula_is_only_text_wherever_a_cell_may_begin(before, text):
+    assert harmless(before + text) == f"{before}'{text}"
 
 
-@pytest.mark.parametrize("value", ["ana", 3.5, -1.0, None, ""])
+@pytest.mark.parametrize("value", ["ana", "a-b; c=d", 3.5, -1.0, None, ""])
 def test_what_is_no_formula_stays_as_it_is(value):
     assert harmless(value) == value
 
@@ -967,6 +975,19 @@ def test_a_text_full_of_tags_does_not_hold_up_the_class():
         handed_in = nbformat.v4.new_notebook(cells=[new_markdown_cell(text)])
         cell = rebuilt(handed_in, released, []).cells[0]  # minutes, if it were parsed
         assert "<" not in cell.source
+
+
+def test_a_notebook_full_of_outputs_that_are_none_holds_up_nobody():
+    no_outputs = [{"output_type": "?"}] * 200_000  # gigabytes, if nbformat judged them
+    cell = {"cell_type": "code", "source": ["x = ", "1"], "outputs": no_outputs}
+    tags = {"grade_id": "square", "solution": True}
+    answer = {"cell_type": "code", "source": "y", "metadata": {"nbgrader": tags, "a": [1]}}
+    book = handed_in(json.dumps({"cells": [cell, answer], "nbformat": 4, "metadata": {}}))
+    assert [each.source for each in book.cells] == ["x = 1", "y"]
+    assert not book.cells[0].outputs and book.cells[1].metadata == {"nbgrader": tags}
+    for text, said in (("{", "no notebook"), (" " * 20_000_001, "larger than 20 MB")):
+        with pytest.raises(ValueError, match=said):
+            handed_in(text)
 
 
 def test_a_notebook_that_nobody_wrote_is_not_rebuilt():

@@ -213,7 +213,7 @@ def test_a_kit_has_no_other_rooms(folder):
 def test_a_kit_asks_only_for_what_it_imports(folder):
     project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
     names = {re.split(r"[^\w-]", each)[0].lower() for each in project["dependencies"]}
-    assert names == {"click", "ipython", "jinja2", "matplotlib", "msgspec", "nbformat", "numpy",
+    assert names == {"click", "ipython", "jinja2", "matplotlib", "msgspec", "numpy",
                      "pytest", "rich", "torch"}  # fmt: skip
 
 

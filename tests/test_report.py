@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from test_classroom import STEM, command, result, unreadable
 
 from autograder.classroom.report import file_name
-from autograder.classroom.similar import most_in_common
+from autograder.classroom.similar import Source, most_in_common
 from autograder.classroom.store import Store, Student
 from autograder.pictures import Picture
 
@@ -162,7 +162,7 @@ def test_a_copy_with_other_names_and_comments_is_shown_beside_the_original(repor
     assert "look before you speak" in text and "<mark>    mine = my_b * 3.5 +" in text
     assert "&lt;script&gt;" in text and "<script" not in text
     index = (pages / "index.html").read_text()
-    assert "<td>ada</td>\n<td>carl</td>" in index and "lost their text: 1" in index
+    assert "<td>ada</td>\n<td>carl</td>" in index and "lost from the store: 1" in index
 
 
 def test_what_many_of_the_class_write_is_nobodys_own(report):
@@ -174,6 +174,14 @@ def test_what_many_of_the_class_write_is_nobodys_own(report):
 def test_half_a_copy_is_not_listed(report):
     half = written(numbers=[*range(6), *range(50, 56)])
     assert not pairs_in(report((result("ada"), SOURCE), (result("bob"), half)))
+
+
+def test_what_is_far_too_long_or_full_of_magics_holds_up_nobody(report):
+    square = "def square(x):\n    return x * x\n"
+    magics = "%%time\n" + "!ls\n%time x = 1\ny = !pwd\nx?\n" * 600 + square
+    assert [len(part.words) for part in Source("eve", magics, frozenset()).parts][-1] > 5
+    pages = report((result("ada"), square + "#" * 100_000), (result("eve"), magics))
+    assert "are far too long or are lost from the store: 1" in (pages / "index.html").read_text()
 
 
 def test_names_of_any_kind_stay_in_their_place(report):

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 
+from autograder.cli import main
 from autograder.contract import STEMS
 from autograder.jail import wire
 from autograder.submission import Unreadable, find, identify, parse, read
@@ -152,6 +154,14 @@ def test_only_a_plain_file_of_its_own_is_read(tmp_path):
         path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
+def test_a_files_name_is_only_text_in_the_terminal(tmp_path):
+    path = tmp_path / "\x1b[31mred\r\x08.py"
+    path.write_text("x = 1")
+    said = CliRunner().invoke(main, ["check", str(path), str(tmp_path / "\x1b[5m.py")]).output
+    assert "red  .py defines no exercise" in said and "there is no file" in said
+    assert not {"\x1b", "\r", "\x08"} & {*said}
+
+
 def test_a_notebook_of_nonsense_is_unreadable_and_odd_text_is_not(tmp_path):
     path = tmp_path / "higher_order_functions.ipynb"
     cell = {"cell_type": "code", "source": [1, 2], "metadata": {}, "outputs": [], "id": "a"}
@@ -159,6 +169,7 @@ def test_a_notebook_of_nonsense_is_unreadable_and_odd_text_is_not(tmp_path):
     path.write_text(json.dumps(book))
     with pytest.raises(Unreadable, match="not a notebook"):
         read(path)
+    cell["outputs"] = [{"output_type": "?"}] * 150_000  # gigabytes, if nbformat judged them
     cell["source"] = HOF + "# \ud800"
     path.write_text(json.dumps(book))
     assert wire.frame(read(path).load)

@@ -60,12 +60,26 @@ def graded(
 
 
 def _result(future: Future, job: Job, setup: Setup) -> Result:
+    """What a worker says of the job; nothing else that may come from it ends the run.
+
+    Raises:
+        CannotGrade: the worker cannot grade at all.
+        CancelledError: the cluster went away.
+    """
     try:
-        return msgspec.json.decode(future.result(), type=Result)
+        result = msgspec.json.decode(future.result(), type=Result)
+    except (CancelledError, CannotGrade):
+        raise
     except KilledWorker:
         return broken(job, setup, "it ended every worker that graded it")
     except ImportError as error:
         raise CannotGrade(f"the workers do not have this kit: {error}") from None
+    except Exception as error:
+        return broken(job, setup, f"{type(error).__name__}: {error}")
+    told = result.student, result.assignment, result.sha256, result.seed
+    if told != (job.student, job.assignment, job.sha256, setup.seed):
+        return broken(job, setup, "a worker sent the result of something else")
+    return result
 
 
 @contextmanager
@@ -84,18 +98,20 @@ def _client(address: str) -> Generator[Client, None, None]:
     with client:
         try:
             client.wait_for_workers(1, PATIENCE)
-            yield client
         except TimeoutError:
             raise CannotGrade(
                 f"the cluster at {address} has no worker: start some with "
                 f"`dask worker {address} --nthreads 1 --nworkers auto`"
             ) from None
-        except CancelledError as error:
+        try:
+            yield client
+        except (CancelledError, OSError) as error:
             raise CannotGrade(f"the cluster at {address} went away: {error}") from None
         finally:
-            with suppress(Exception):  # gone, or busy for long
-                workers = list(client.nthreads())
-                wait([client.submit(leave, workers=[each], pure=False) for each in workers], 5)
+            with suppress(Exception):  # busy for long
+                if client.status == "running":
+                    workers = list(client.nthreads())
+                    wait([client.submit(leave, workers=[each], pure=False) for each in workers], 5)
 
 
 def grade(job: Job, setup: Setup, kit: str) -> bytes:

@@ -240,6 +240,7 @@ def _run(
     jobs: int | None, cluster: str | None, seed: int | None, device: str, isolation: str | None,
     again: bool = False,
 ) -> None:  # fmt: skip
+    from autograder.classroom.digests import units
     from autograder.classroom.run import plan, run
     from autograder.classroom.summary import needs_a_person, sentences, standings
     from autograder.classroom.workers import CannotGrade, Setup
@@ -251,7 +252,12 @@ def _run(
     seed = store.seed() if seed is None else seed
     stems = tuple(sorted({each.assignment for each in found} - {""}))
     setup = Setup(stems, seed, device, isolation)
-    planned = plan(store, found, setup, _chosen(checks), again)
+    chosen = _chosen(checks)
+    known = [(unit.exercise, id) for stem in stems for unit in units(stem).values()
+             for id in unit.checks]  # fmt: skip
+    if known and not any(chosen(*each) for each in known):
+        raise click.ClickException(_("no check's name is like {checks}", checks=checks))
+    planned = plan(store, found, setup, chosen, again)
     if planned.done:
         click.echo(_("{done} of {all} are up to date", done=planned.done, all=len(found)))
     graded = _graded(cluster, jobs, len(planned.tasks))
@@ -327,7 +333,7 @@ def _chosen(expression: str) -> Chosen:
 
     try:
         compiled = Expression.compile(expression)
-    except SyntaxError as error:
+    except (SyntaxError, RecursionError) as error:
         raise click.BadParameter(f"{expression!r} is no expression: {error}") from None
 
     def chosen(exercise: str, check: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder.contract import POINTS
 from autograder.language import Translator
-from autograder.results import CheckResult, Result
+from autograder.results import CheckResult
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -67,14 +66,15 @@ def changes(store: Store, old: int, new: int) -> list[Change]:
     for row in store.grades(new):
         was = before.get((row.student, row.assignment))
         if was is not None and was.id != row.id:
-            moves = _moves(was, row, store.result(was.id), store.result(row.id))
+            moves = _moves(store, was, row)
             found.append(Change(was, row, moves))
     return sorted(found, key=lambda each: (each.points, each.after.student))
 
 
-def _moves(before: Row, after: Row, was: Result, now: Result) -> tuple[Move, ...]:
-    old, new = ({each.id: each for each in result.checks} for result in (was, now))
-    same = _same_inputs(before, after)
+def _moves(store: Store, before: Row, after: Row) -> tuple[Move, ...]:
+    results = (store.result(row.id) for row in (before, after))
+    old, new = ({each.id: each for each in result.checks} for result in results)
+    same = _same_inputs(store, before, after)
     moves = []
     for id in dict.fromkeys([*old, *new]):
         one, other = old.get(id), new.get(id)
@@ -94,14 +94,14 @@ def _moves(before: Row, after: Row, was: Result, now: Result) -> tuple[Move, ...
     return tuple(moves)
 
 
-def _same_inputs(before: Row, after: Row) -> set[str]:
+def _same_inputs(store: Store, before: Row, after: Row) -> set[str]:
     """The exercises on which nothing has changed that decides about their results."""
     if any(
         getattr(before, name) != getattr(after, name)
         for name in ("sha256", "seed", "device", "isolation")
     ):
         return set()
-    old, new = json.loads(before.digests), json.loads(after.digests)
+    old, new = store.digests(before), store.digests(after)
     return {name for name in old if old[name] == new.get(name)}
 
 

@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 DECIDES = ("comparison", "compiler", "contract", "diagnosis", "experiment", "judge", "kit",
            "observation", "oracle", "pictures", "recording", "results", "submission", "worlds",
            "misconceptions/__init__")  # fmt: skip
-LIBRARIES = ("torch", "numpy", "scikit-learn", "matplotlib", "ipython", "nbformat")
+LIBRARIES = ("torch", "numpy", "scikit-learn", "matplotlib", "ipython")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from autograder.contract import STEMS
 
 CANVAS = re.compile(r"(?P<student>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_\d+_(?P<file>.+)")
 MOODLE = re.compile(r"(?P<student>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(_(?P<file>.*))?")
+MOODLE_FOLDER = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_[a-z]+_?")
 ANONYMOUS = ("Participant", "Participante")  # in a course that marks without names
 STEM = "|".join(stem.replace("_", "[-_]") for stem in STEMS)
 WORDS = re.compile("|".join(stem.replace("_", "[-_ ]?") for stem in STEMS), re.IGNORECASE)
@@ -37,10 +38,10 @@ def owner(parts: tuple[str, ...], root: str = "", prefix: str = "") -> Owner:
     first = parts[0]
     if found := CANVAS.fullmatch(first):
         return Owner(found["student"], found["id"], bool(found["late"]))
-    if found := MOODLE.fullmatch(first):
+    inside = len(parts) > 1  # of a folder's name the student has chosen nothing but their own name
+    if found := (MOODLE_FOLDER if inside else MOODLE).fullmatch(first):
         anonymous = found["student"] in ANONYMOUS
         return Owner(f"Participant {found['id']}" if anonymous else found["student"], found["id"])
-    inside = len(parts) > 1
     if inside and (found := GITHUB.fullmatch(first)):
         return Owner(found["student"], assignment=found["stem"].replace("-", "_"))
     if inside:

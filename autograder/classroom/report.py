@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.classroom.similar import LEAST, Pair, most_in_common, similar
+from autograder.classroom.similar import LEAST, MOST, Pair, most_in_common, similar
 from autograder.classroom.store import StoreError
 from autograder.classroom.summary import Standing, attention, standings
 from autograder.contract import POINTS
@@ -71,7 +71,7 @@ class Section:
     )  # id, exercise, claim, hidden
     mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)  # by exercise and sentence
     texts: list[tuple[str, str]] = field(default_factory=list)  # by student
-    unread: int = 0  # files of which the store has no text
+    unread: int = 0  # files of which the store has no text, or too much
     pairs: list[Pair] = field(default_factory=list)
     alike: int = 0  # pairs, those that are not shown among them
 
@@ -97,8 +97,11 @@ class Section:
             handed_in = parse(store.data(result.sha256), Path(result.file), self.assignment)
         except (StoreError, Unreadable):
             self.unread += 1
+            return
+        text = "\n".join(cell.source for cell in handed_in.cells)
+        if len(text) > MOST:
+            self.unread += 1
         else:
-            text = "\n".join(cell.source for cell in handed_in.cells)
             self.texts.append((result.student, text))
 
     def compare(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -108,7 +107,7 @@ def _due(
     }
     if old is None or again:
         return _all(known, wanted), set()
-    was = json.loads(old.digests)
+    was = store.digests(old)
     changed = {name for name in wanted if was.get(name) != known[name].digest}
     if not changed and old.status != "broken":
         return set(), set()
@@ -203,7 +202,7 @@ def _whole(store: Store, task: Task, result: Result, device: str) -> tuple[Resul
         return result, digests
     if row.sha256 != result.sha256:  # the file was changed while it waited
         return result, digests
-    return merged(result, store.result(row.id), known), json.loads(row.digests) | digests
+    return merged(result, store.result(row.id), known), store.digests(row) | digests
 
 
 def merged(new: Result, old: Result, known: dict[str, Unit]) -> Result:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.jail.syntax import is_for_a_program, python
+from autograder.jail.syntax import is_for_a_program
 
 RUN = 12  # parts of the syntax tree
 SHORTEST = 6  # of a part that counts at all
@@ -34,6 +34,8 @@ SHOWN = 40  # pairs side by side
 CONTEXT = 2  # lines around a passage
 REMARK = re.compile(r"#\W*(\w+(?:\W+\w+){2,})")
 LONGEST = 200  # characters of a line that is shown
+MOST = 100_000  # characters of a file that is compared: far more than anybody writes
+MAGIC = re.compile(r"(?m)^([^\S\n]*)(?:(?:\w+[^\S\n]*=[^\S\n]*)?[%!?].*|[%\w.]+\?+[^\S\n]*$)")
 FIELDS: dict[type[ast.AST], tuple[str, ...]] = {  # without hints of types
     ast.FunctionDef: ("decorator_list", "args", "body"),
     ast.AnnAssign: ("target", "value"),
@@ -118,6 +120,17 @@ class Part(NamedTuple):
     lines: list[int]
 
 
+def _tree(text: str) -> ast.Module:
+    """What is not of a shell or a magic.
+
+    IPython would turn these into calls one by one, each time reading all of the text again.
+    """
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return ast.parse(MAGIC.sub(r"\1pass", text))
+
+
 def _parts(tree: ast.Module, given: frozenset[str]) -> list[Part]:
     chosen: set[str] = set()
     found = []
@@ -149,7 +162,7 @@ class Source:
     def parts(self) -> list[Part]:
         """Its functions, methods and other statements; none if it is not Python."""
         try:
-            return _parts(python(self.text, self.student, notebook=True), self.given)
+            return _parts(_tree(self.text), self.given)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
 

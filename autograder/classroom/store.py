@@ -262,6 +262,10 @@ class Store:
     def result(self, id: int) -> Result:
         return _decoded(next(self._rows(select(results).where(results.c.id == id))))
 
+    def digests(self, row: Row) -> dict[str, str]:
+        """Of each exercise and check, when the result was made."""
+        return _read(row, row.digests, dict[str, str])
+
     def history(self, student: str) -> list[tuple[Row, Result]]:
         """All results of a student, oldest first, each with the run that gave it."""
         query = select(results, runs.c.what, runs.c.kit).join(runs)
@@ -354,7 +358,14 @@ def _newest(run: int | None, assignment: str | None) -> Any:
 
 
 def _decoded(row: Row) -> Result:
-    return msgspec.json.decode(row.result, type=Result)
+    return _read(row, row.result, Result)
+
+
+def _read(row: Row, text: str, shape: Any) -> Any:
+    try:
+        return msgspec.json.decode(text, type=shape)
+    except msgspec.DecodeError as error:
+        raise StoreError(f"the result {row.id} in the store is damaged: {error}") from None
 
 
 def _now() -> str:

@@ -60,7 +60,7 @@ class Judged(NbGraderPreprocessor):
         stem = nb.metadata.get("stepmark", {}).get("assignment")
         if stem not in STEMS:
             raise NotGraded(f"{names.get('notebook', 'this')} is no notebook of this kit")
-        cells = tuple(code_cells(nb))
+        cells = tuple(code_cells(nb.cells))
         digest = hashlib.sha256("\0".join(cell.source for cell in cells).encode())
         path, student = Path(f"{stem}.ipynb"), names.get("student", "you")
         submission = Submission(path, stem, student, digest.hexdigest(), cells, notebook=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
@@ -13,10 +14,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.submission import MAX_BYTES, is_test
+from autograder.submission import MAX_BYTES, cells_of, is_test, source_of
 
 MISSING = "# This cell was missing from the submission."
 MAX_HTML = 2_000  # characters
+MAX_NOTEBOOK = 20_000_000  # characters, with its outputs
+KINDS = ("code", "markdown")
 FLAGS = ("grade", "locked", "solution", "task", "points", "schema_version")
 
 
@@ -24,12 +27,45 @@ class TooLong(ValueError):
     """A notebook that nobody wrote by hand."""
 
 
+def handed_in(text: str) -> NotebookNode:
+    """The notebook that a student hands in, as far as it is looked at.
+
+    That is no output and no metadata but nbgrader's: nbformat would hold all of it against its
+    grammar, which costs minutes and gigabytes where a file was made for that.
+
+    Raises:
+        TooLong: it is.
+        ValueError: it is no JSON.
+        AttributeError, KeyError, TypeError: something in it has another shape.
+    """
+    if len(text) > MAX_NOTEBOOK:
+        raise TooLong(f"it is larger than {MAX_NOTEBOOK // 10**6} MB: clear its outputs")
+    try:
+        book = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"it is no notebook: {error}") from None
+    cells = []
+    for number, cell in enumerate(cells_of(book)):
+        kind, tags = cell["cell_type"], cell.get("metadata", {}).get("nbgrader")
+        kept = {
+            "cell_type": kind if kind in KINDS else "raw",
+            "id": f"{number}",
+            "metadata": {"nbgrader": tags} if tags else {},
+            "source": source_of(cell),
+        }
+        cells.append(kept | {"outputs": [], "execution_count": None} if kind == "code" else kept)
+    kernel = book.get("metadata", {}).get("kernelspec")
+    metadata = {"kernelspec": kernel} if kernel else {}
+    kept = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return nbformat.from_dict(kept)
+
+
 class RebuildFromRelease(NbGraderPreprocessor):
     """Puts the student's answers, and cells of their own, into a fresh copy of the release."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         names = resources["nbgrader"]
-        if sum(len(_text(cell)) for cell in nb.cells) > MAX_BYTES:
+        if sum(len(source_of(cell)) for cell in nb.cells) > MAX_BYTES:
             raise TooLong(f"{names['notebook']}.ipynb is larger than {MAX_BYTES // 10**6} MB")
         released = nbformat.read(self._release(**names), as_version=4)
         changes = changed(nb, released)
@@ -88,7 +124,7 @@ def changed(nb: NotebookNode, released: NotebookNode) -> list[str]:
             found.append(f"cell {name} is no {original.cell_type} cell any more")
         if any(_flags(cell) != _flags(original) for cell in theirs):
             found.append(f"the grading metadata of cell {name} was edited")
-        if not is_solution(original) and any(_text(cell) != original.source for cell in theirs):
+        if not is_solution(original) and any(source_of(cell) != original.source for cell in theirs):
             found.append(f"the text of cell {name} was edited")
     found += [f"cell {name} is unknown" for name in dict.fromkeys(kept) if name not in wanted]
     order = list(dict.fromkeys(name for name in kept if name in wanted))
@@ -112,13 +148,13 @@ def _taken_over(
         name = _name(cell)
         if name is not None and name in known:
             if is_solution(known[name]):
-                answers.setdefault(name, []).append(_text(cell))
+                answers.setdefault(name, []).append(source_of(cell))
             if not is_test(known[name]) or follower.get(after) == name:
                 after = name  # a test that was moved carries nothing with it
         elif cell.cell_type in ("code", "markdown"):
             number += 1
             make = new_code_cell if cell.cell_type == "code" else _markdown
-            own.setdefault(after, []).append(make(_text(cell), id=f"own-{number}"))
+            own.setdefault(after, []).append(make(source_of(cell), id=f"own-{number}"))
     return answers, own
 
 
@@ -156,8 +192,3 @@ def _name(cell: NotebookNode) -> str | None:
 
 def _flags(cell: NotebookNode) -> list:
     return [_tags(cell).get(flag) for flag in FLAGS]
-
-
-def _text(cell: NotebookNode) -> str:
-    """Its source; half a character, which JSON can spell, could not be written."""
-    return "".join(cell.source).encode("utf-8", "replace").decode()

@@ -21,6 +21,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 
 from autograder.nbgrader.export import timestamp
+from autograder.nbgrader.rebuild import MAX_NOTEBOOK, handed_in
 from autograder.results import Result
 
 
@@ -63,6 +64,14 @@ class ClassRun(NotebookExporter):
             self.results.pop(names["student"], None)
             self._forget(names["student"], names["assignment"])
             raise
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kwargs: Any) -> Any:
+        """Of a student's notebook, only what is looked at; the one made of it is read as it is."""
+        if not self.converter._sanitizing:
+            return super().from_file(file_stream, resources=resources, **kwargs)
+        return self.from_notebook_node(
+            handed_in(file_stream.read(MAX_NOTEBOOK + 1)), resources=resources, **kwargs
+        )
 
     def tampered(self, student: str, changes: list[str]) -> None:
         if changes:
