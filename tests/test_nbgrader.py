@@ -49,7 +49,7 @@ from autograder.nbgrader.rebuild import (
     handed_in,
     rebuilt,
 )
-from autograder.nbgrader.run import _one_engine
+from autograder.nbgrader.run import _one_engine, moved
 from autograder.results import CheckResult, ExerciseResult, Result
 from autograder.spreadsheet import harmless
 from autograder.submission import read
@@ -575,6 +575,12 @@ def result_of(*earned):
 )
 def test_a_teacher_may_make_an_exercise_worth_more_or_less(earned, worth, want):
     assert judged.points_of(result_of(*earned), "square", worth) == want
+
+
+def test_what_moved_is_told_in_the_points_that_the_teacher_gives():
+    before = {"check-square": (40.0, 40.0)}
+    assert moved(before, result_of(20, 20)) == []
+    assert moved(before, result_of(6, 20)) == ["square 40 → 12"]
 
 
 def test_an_unknown_test_cell_is_no_free_points():

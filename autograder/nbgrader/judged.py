@@ -20,6 +20,7 @@ from autograder.contract import STEMS
 from autograder.grading import PRELOAD
 from autograder.jail.walls import RUNGS
 from autograder.language import Translator
+from autograder.nbgrader import TEST
 from autograder.results import Result
 from autograder.submission import Submission, code_cells, is_test
 from autograder.table import as_html, as_text
@@ -85,7 +86,7 @@ def write(nb: NotebookNode, result: Result, _: Translator, in_words: bool = Fals
         if cell.cell_type != "code" or not is_test(cell):
             continue
         tags = cell.metadata.nbgrader
-        exercise = tags.grade_id.partition("-")[2]
+        exercise = tags.grade_id.removeprefix(TEST)
         data = {
             "text/plain": repr(points_of(result, exercise, float(tags.points))),
             "text/html": as_html(result, exercise, notes, _),
