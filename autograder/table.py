@@ -128,11 +128,6 @@ def all_rows(
     return found
 
 
-def as_html(result: Result, exercise: str, notes: list[str], _: Translator) -> str:
-    said = [_.say(each, result.assignment) for each in notes]
-    return in_html(exercise, rows(_.result(result), exercise, _), said, _)
-
-
 def in_html(
     title: str, shown: Sequence[Row], notes: Sequence[str], _: Translator, total: str = ""
 ) -> str:
@@ -157,12 +152,6 @@ def in_words(
         lines += [f"    {line}" for line in row.lines]
     lines += [f"{_('total so far')}: {total}"] * bool(total)
     return "\n".join([*lines, *(_("note: {note}", note=note) for note in notes)])
-
-
-def as_text(result: Result, exercise: str, _: Translator) -> str:
-    """The lost marks alone."""
-    lost = [row for row in rows(_.result(result), exercise, _) if row.lines]
-    return "\n".join("\n    ".join((f"{row.claim}: {row.points}", *row.lines)) for row in lost)
 
 
 def _lines(check: CheckResult, said: set[str], _: Translator) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from autograder.language import Translator
 from autograder.nbgrader import TEST
 from autograder.results import Result
 from autograder.submission import Submission, code_cells, is_test
-from autograder.table import as_html, as_text
+from autograder.table import in_html, in_words, rows
 
 if TYPE_CHECKING:
     from autograder.jail.warden import Jail
@@ -47,7 +47,7 @@ class Judged(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         _ = Translator(self.language)
         result = self.grade(nb, resources.get("nbgrader", {}))
-        write(nb, result, _, in_words=os.environ.get("NBGRADER_EXECUTION") == "validate")
+        write(nb, result, _, validating=os.environ.get("NBGRADER_EXECUTION") == "validate")
         if hasattr(self.parent, "graded"):
             self.parent.graded(result)
         return nb, resources
@@ -79,23 +79,24 @@ class Judged(NbGraderPreprocessor):
         return result
 
 
-def write(nb: NotebookNode, result: Result, _: Translator, in_words: bool = False) -> None:
+def write(nb: NotebookNode, result: Result, _: Translator, validating: bool = False) -> None:
     """Give each test cell its points as nbgrader reads them, a plain float, and the verdicts."""
-    notes = result.notes
+    said = _.result(result)
+    notes = said.notes
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type != "code" or not is_test(cell):
             continue
         tags = cell.metadata.nbgrader
         exercise = tags.grade_id.removeprefix(TEST)
-        data = {
-            "text/plain": repr(points_of(result, exercise, float(tags.points))),
-            "text/html": as_html(result, exercise, notes, _),
-        }
+        points = points_of(result, exercise, float(tags.points))
+        shown = rows(said, exercise, _)
+        data = {"text/plain": repr(points), "text/html": in_html(exercise, shown, notes, _)}
         cell.execution_count = number
         cell.outputs = [new_output("execute_result", data, execution_count=number)]
-        lost = as_text(result, exercise, _)
-        if in_words and lost:  # validate shows what stands on stderr; the points come first
-            cell.outputs.append(new_output("stream", name="stderr", text=_wrapped(lost)))
+        lost = [row for row in shown if row.lines]
+        if validating and lost:  # it shows what stands on stderr; the points come first
+            text = _wrapped(in_words(exercise, lost, [], _))
+            cell.outputs.append(new_output("stream", name="stderr", text=text))
         notes = []
 
 
