@@ -97,8 +97,7 @@ def run(root: Path, stem: str, seed: int, isolation: str | None = None) -> int:
         print(f"No grade: {error}")
         return 1
     if result.status == "broken":
-        faults = [each.message for each in result.checks if each.outcome == "broken"]
-        print("No grade:", result.message, *faults)
+        print("No grade:", result.message, result.fault)
         return 1
     print(f"{result.status} with seed {drawn}, isolation {result.isolation or 'not needed'}")
     results.parent.mkdir(exist_ok=True)

@@ -161,5 +161,4 @@ def needs_a_person(found: list[Standing]) -> bool:
 def _fault(store: Store, standing: Standing) -> str:
     assert standing.row is not None
     result = store.result(standing.row.id)
-    faults = (each.message for each in result.checks if each.outcome == "broken")
-    return next(faults, result.message)
+    return result.fault or result.message

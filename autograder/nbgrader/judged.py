@@ -74,8 +74,7 @@ class Judged(NbGraderPreprocessor):
             )
         result = judge_of(stem, self.seed, self.device).grade(submission, jail)
         if result.points is None:
-            why = [each.message for each in result.checks if each.outcome == "broken"]
-            raise NotGraded("; ".join([result.message, *why[:1]]))
+            raise NotGraded("; ".join(filter(None, (result.message, result.fault))))
         return result
 
 
