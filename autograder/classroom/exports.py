@@ -114,10 +114,6 @@ def _imported(form: str, found: list[Standing], out: Path, _: Translator) -> str
     return said
 
 
-def _graded(each: Standing) -> float | str:
-    return each.row.points if each.row is not None and each.status == "graded" else ""
-
-
 def to_csv(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:
     """One row for each student and assignment, with the points of each exercise."""
     exercises = {row.id: result.exercises for row, result in store.newest()}
@@ -133,7 +129,7 @@ def _csv_row(each: Standing, exercises: dict[int, Any]) -> dict[str, Any]:
         "email": each.student.email,
         "assignment": each.assignment,
         "status": each.status,
-        "points": _graded(each),
+        "points": each.points,
     }
     if each.row is None:
         return row
@@ -150,7 +146,7 @@ def to_canvas(store: Store, found: list[Standing], out: Path, column: str, _: Tr
             "Student": each.student.name or each.student.student,
             "ID": each.student.platform_id,
             "SIS Login ID": each.student.student if each.student.enrolled else "",
-            column: _graded(each),
+            column: each.points,
         }
         for each in found
     ]

@@ -208,9 +208,7 @@ def _lines(result: Result, _: Translator) -> list[tuple[str, float, float, list[
 
 
 def _points(standing: Standing) -> str:
-    row = standing.row
-    graded = row is not None and standing.status == "graded"
-    return f"{row.points:g}" if graded and row is not None else standing.status
+    return standing.status if standing.points is None else f"{standing.points:g}"
 
 
 def file_name(student: str) -> str:
