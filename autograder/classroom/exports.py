@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from autograder import spreadsheet, whole
+from autograder import atomic, spreadsheet
 from autograder.classroom import gradescope
 from autograder.classroom.compare import Change, drops
 from autograder.classroom.report import file_name
@@ -186,7 +186,7 @@ def to_junit(store: Store, found: list[Standing], out: Path, column: str, _: Tra
             root.append(_suite(result))
     text = io.BytesIO()
     ElementTree.ElementTree(root).write(text, encoding="utf-8", xml_declaration=True)
-    whole.write(out, text.getvalue())
+    atomic.write(out, text.getvalue())
 
 
 def _suite(result: Result) -> ElementTree.Element:
@@ -230,7 +230,7 @@ def to_gradescope(
             folder = out / result.assignment / Path(file_name(result.student)).stem
             folder.mkdir(parents=True, exist_ok=True)
             text = json.dumps(gradescope.page(result), indent=2)
-            whole.write(folder / "results.json", text.encode())
+            atomic.write(folder / "results.json", text.encode())
 
 
 def to_nbgrader(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:

@@ -14,7 +14,7 @@ from string import Template
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from autograder import whole
+from autograder import atomic
 from autograder.classroom.digests import units
 from autograder.classroom.intake import of_one
 from autograder.classroom.run import Task, job_of
@@ -53,7 +53,7 @@ def pack(out: Path, stem: str, seed: int, isolation: str | None = None) -> None:
                 if path.is_file() and "__pycache__" not in path.parts:
                     name = path.relative_to(folder.parent).as_posix()
                     _add(zipped, name, path.read_bytes(), PLAIN)
-    whole.write(out, packed.getvalue())
+    atomic.write(out, packed.getvalue())
 
 
 def _add(zipped: ZipFile, name: str, data: bytes, mode: int) -> None:
@@ -101,7 +101,7 @@ def run(root: Path, stem: str, seed: int, isolation: str | None = None) -> int:
         return 1
     print(f"{result.status} with seed {drawn}, isolation {result.isolation or 'not needed'}")
     results.parent.mkdir(exist_ok=True)
-    whole.write(results, json.dumps(page(result)).encode())
+    atomic.write(results, json.dumps(page(result)).encode())
     return 0
 
 

@@ -196,11 +196,11 @@ class Station:
     """
 
     def __init__(self, setup: Setup) -> None:
-        if not setup.device.startswith("cuda"):  # the judge must see what the jail sees
-            os.environ["CUDA_VISIBLE_DEVICES"] = ""
+        from autograder.grading import hide_gpus
         from autograder.jail.warden import Jail, JailError
         from autograder.judge import Judge
 
+        hide_gpus(setup.device)
         self.setup = setup
         self.judge = cache(lambda stem: Judge(stem, setup.seed, setup.device))
         with ExitStack() as opened:

@@ -17,7 +17,7 @@ from nbgrader.validator import Validator
 from traitlets import Enum, Integer, Unicode
 
 from autograder.contract import STEMS
-from autograder.grading import PRELOAD
+from autograder.grading import PRELOAD, hide_gpus
 from autograder.jail.walls import RUNGS
 from autograder.language import Translator
 from autograder.nbgrader import TEST
@@ -120,8 +120,7 @@ def validate_with_the_judge() -> None:
 @cache
 def open_jail(device: str) -> Jail:
     """One jail for the whole run, closed at exit."""
-    if not device.startswith("cuda"):  # the judge must see what the jail sees
-        os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    hide_gpus(device)
     from autograder.jail.warden import Jail
 
     jail = Jail(STEMS, PRELOAD, device)
