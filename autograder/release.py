@@ -18,6 +18,7 @@ from typing import TypeGuard
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from packaging.requirements import Requirement
 
 import autograder
 from autograder import kit
@@ -248,8 +249,8 @@ def _requirements(modules: list[str]) -> list[str]:
     imported = {name.partition(".")[0] for text in modules for name in _imported(text)}
     homes = _homes()
     needed = {home.lower() for name in imported for home in homes.get(name, ())} | {"pytest"}
-    asked = [each for each in requires("stepmark") or () if "extra ==" not in each]
-    return [each for each in asked if re.split(r"[^\w.-]", each)[0].lower() in needed]
+    asked = [Requirement(each) for each in requires("stepmark") or ()]
+    return [str(each) for each in asked if not each.marker and each.name.lower() in needed]
 
 
 @cache

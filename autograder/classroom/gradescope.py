@@ -6,13 +6,14 @@ import hashlib
 import importlib.util
 import io
 import json
-import re
 import sys
 from importlib import metadata
 from pathlib import Path
 from string import Template
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from packaging.requirements import Requirement
 
 from autograder import atomic
 from autograder.classroom.digests import units
@@ -64,8 +65,8 @@ def _add(zipped: ZipFile, name: str, data: bytes, mode: int) -> None:
 
 def _requirements() -> str:
     """What the kit needs, in the versions that are installed here."""
-    needed = (each for each in metadata.requires("stepmark") or () if "extra ==" not in each)
-    names = sorted(re.split(r"[^\w.-]", each, maxsplit=1)[0] for each in needed)
+    needed = [Requirement(each) for each in metadata.requires("stepmark") or ()]
+    names = sorted(each.name for each in needed if not each.marker)
     return "".join(f"{name}=={metadata.version(name).partition('+')[0]}\n" for name in names)
 
 
