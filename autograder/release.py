@@ -121,12 +121,11 @@ def _catalogues(stem: str, engine: Mapping[str, str], says: set[str]) -> dict[st
     found = {}
     for folder in (LOCALE / language / "LC_MESSAGES" for language in TRANSLATED):
         for domain in (ENGINE, stem):
-            known = {text: said for text, said in read(folder / f"{domain}.po").items() if said}
-            words = (
-                known
-                if domain == ENGINE
-                else {each: known[each] for each in known if each in public}
-            )
+            words = {
+                text: said
+                for text, said in read(folder / f"{domain}.po").items()
+                if said and (domain == ENGINE or text in public)
+            }
             found[_place(folder / f"{domain}.mo")] = compiled(words)
     return found
 
