@@ -121,10 +121,10 @@ def svg(picture: Picture, _: Say = str) -> str:
     return text[text.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
 
 
-def png(picture: Picture, _: Say = str, dpi: float = 144) -> bytes:
+def png(picture: Picture, _: Say = str) -> bytes:
     """The picture as a PNG file."""
     with io.BytesIO() as file:
-        _drawn(picture, _).savefig(file, format="png", dpi=dpi)
+        _drawn(picture, _).savefig(file, format="png", dpi=144)
         return file.getvalue()
 
 

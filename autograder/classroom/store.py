@@ -251,11 +251,9 @@ class Store:
         """Each student's newest result in each assignment (as it was after `run`), without JSON."""
         return list(self._rows(_newest(run, assignment).with_only_columns(*GRADE)))
 
-    def newest(
-        self, run: int | None = None, assignment: str | None = None
-    ) -> Iterator[tuple[Row, Result]]:
+    def newest(self) -> Iterator[tuple[Row, Result]]:
         """As `grades`, with the whole results, one by one."""
-        for row in self._rows(_newest(run, assignment)):
+        for row in self._rows(_newest()):
             yield row, _decoded(row)
 
     def result(self, id: int) -> Result:
@@ -345,7 +343,7 @@ def _new_id(made: Any) -> int:
     return made.inserted_primary_key[0]
 
 
-def _newest(run: int | None, assignment: str | None) -> Any:
+def _newest(run: int | None = None, assignment: str | None = None) -> Any:
     ids = select(func.max(results.c.id)).group_by(results.c.student, results.c.assignment)
     if run is not None:
         ids = ids.where(results.c.run <= run)
