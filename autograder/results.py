@@ -63,6 +63,16 @@ class Result(msgspec.Struct, frozen=True):
     kit: str = ""
     schema: int = 1
 
+    def checks_of(self, exercise: str) -> list[CheckResult]:
+        return [each for each in self.checks if each.exercise == exercise]
+
+    def common(self, exercise: str) -> CheckResult | None:
+        """One check of an exercise where all came out alike and say the same, to be said once."""
+        first, *others = self.checks_of(exercise)
+        alike = all((o.outcome, o.message) == (first.outcome, first.message) for o in others)
+        several = bool(others) or first.outcome == "blank"
+        return first if first.message and alike and several else None
+
     @property
     def fault(self) -> str:
         """What the first check that is `broken` says, "" if none is."""

@@ -93,13 +93,10 @@ def rows(
 
 
 def _rows(result: Result, exercise: str, _: Translator) -> list[Row]:
-    checks = [each for each in result.checks if each.exercise == exercise]
-    first = checks[0]
-    if first.message and {(first.outcome, first.message)} == {
-        (c.outcome, c.message) for c in checks
-    }:
+    checks = result.checks_of(exercise)
+    if common := result.common(exercise):
         most = sum(each.max_points for each in checks)
-        return [Row(MARKS[first.outcome][0], exercise, f"0/{most:g}", _lines(first, set(), _))]
+        return [Row(MARKS[common.outcome][0], exercise, f"0/{most:g}", _lines(common, set(), _))]
     said: set[str] = set()
     return [
         Row(

@@ -187,7 +187,7 @@ def _statuses(found: list[Standing], stem: str) -> Iterator[str]:
 
 def _pictures(_: Translator, result: Result, exercise: str) -> list[Markup]:
     """What is drawn holds no text but the kit's own."""
-    own = (check for check in result.checks if check.exercise == exercise and not check.hidden)
+    own = (check for check in result.checks_of(exercise) if not check.hidden)
     return [
         Markup(svg(picture, _.of(result.assignment))) for check in own for picture in check.pictures
     ]
