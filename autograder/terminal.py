@@ -116,14 +116,19 @@ def _block(
     return Group("", head, Padding(Group(*lines), (0, 0, 0, 4)))
 
 
+def total(result: Result, aside: str, _: Translator) -> Text:
+    """The points of a graded result, green if they are all, and something beside them."""
+    style = "bold green" if result.points == result.max_points else "bold"
+    points, most = f"{result.points:g}", f"{result.max_points:g}"
+    said = _("total: {points} of {most} points", points=points, most=most)
+    return Text.assemble("\n", (said, style), "   ", (aside, "dim"))
+
+
 def _total(result: Result, _: Translator) -> RenderableType:
     if result.points is None:
         return Text.assemble("\n", (_("no grade:"), "bold magenta"), " ", result.message)
-    style = "bold green" if result.points == result.max_points else "bold"
-    points, most = f"{result.points:g}", f"{result.max_points:g}"
-    total = _("total: {points} of {most} points", points=points, most=most)
     drawn = _("seed {seed} · isolation {rung}", seed=result.seed, rung=result.isolation)
-    text = Text.assemble("\n", (total, style), "   ", (drawn, "dim"))
+    text = total(result, drawn, _)
     if result.held_back and result.max_points + result.held_back == POINTS:
         rest = f"{result.held_back:g}"
         text.append("\n")
