@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: grade test setup lint clean
+.PHONY: grade test setup clean
 
 grade: .venv/ready  ## grade the example submissions
 	@$(BIN)/autograder check tests/submissions/* --results results/examples.json; \

@@ -5,6 +5,9 @@ r"""
 Is it red or is it blue? You build a classifier from the ground up: a line, a sigmoid that bends it
 into a probability, a loss that punishes confident mistakes, a threshold that turns a probability
 into a decision, and the four counts that tell you how good your decisions are.
+
+In every exercise: what a function is given belongs to its caller, so change nothing of it in place.
+And leave torch as you found it: gradients enabled, default dtype and device as they were.
 """
 
 # %%

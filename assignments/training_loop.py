@@ -6,6 +6,10 @@ Every training loop in PyTorch says the same few things: predict, measure, diffe
 Here you take that loop apart and build it again from parts that fit any model: a dataset, two
 loaders, a step that trains, a step that only looks, and a loop that knows nothing of what is being
 learned.
+
+In every exercise: what a function is given belongs to its caller, so change nothing of it in place,
+except a model and an optimizer that you train or restore. And leave torch as you found it:
+gradients enabled, default dtype and device as they were.
 """
 
 # %%
@@ -73,8 +77,7 @@ class CustomDataset(Dataset):
 # 3. wrap both parts in a `DataLoader`.
 #
 # Picture a deck of cards. The training deck is shuffled anew before every epoch, so that no two
-# epochs see the same mini-batches. The validation deck is only read, so its order may stay as it
-# is.
+# epochs see the same mini-batches. The validation deck is only read: its order stays as it is.
 #
 # `random_split` and `shuffle=True` both draw from torch's global generator: with the same
 # `torch.manual_seed` you get the same split.

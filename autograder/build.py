@@ -173,21 +173,21 @@ def _answer_names(text: str, stem: str) -> list[str]:
 
 
 def _answer_cell(source: str, name: str) -> NotebookNode:
-    return new_code_cell(source, id=name, metadata=_nbgrader(name, solution=True))
+    return new_code_cell(source, id=name, metadata=nbgrader_tags(name, solution=True))
 
 
 def _prompt_cell(source: str, name: str) -> NotebookNode:
-    return new_markdown_cell(source, id=name, metadata=_nbgrader(name, locked=True))
+    return new_markdown_cell(source, id=name, metadata=nbgrader_tags(name, locked=True))
 
 
 def _question_cell(source: str, question: str, points: float) -> NotebookNode:
     """Where a question is answered in words, which a person grades."""
     return new_markdown_cell(
-        source, id=question, metadata=_nbgrader(question, solution=True, points=points)
+        source, id=question, metadata=nbgrader_tags(question, solution=True, points=points)
     )
 
 
-def _nbgrader(
+def nbgrader_tags(
     grade_id: str, *, solution: bool = False, locked: bool = False, points: float | None = None
 ) -> dict[str, object]:
     """nbgrader's cell metadata, schema 3; a cell that has points is graded."""

@@ -59,25 +59,23 @@ def check(
     wanted = [target for path in paths for target in targets(path, assignment)]
     console = Console(width=min(Console().width, 100))
     done = []
-    known = all(target.submission for target in wanted) and not any(map(Path.is_dir, paths))
-    stems = () if not again else tuple(target.stem for target in wanted) if known else STEMS
+    stems: tuple[str, ...] = ()
+    if again:  # what is saved later may answer another assignment
+        certain = all(target.submission for target in wanted) and not any(map(Path.is_dir, paths))
+        stems = tuple(target.stem for target in wanted) if certain else STEMS
     try:
-        opened = Grading(wanted, seed, device, isolation, stems)
+        with Grading(wanted, seed, device, isolation, stems) as grading:
+            from autograder.terminal import show
+
+            if again:
+                from autograder.watch import watch
+
+                done = watch(grading, list(paths), assignment, console, translator)
+            for target in wanted if not again else ():
+                done.append(grading.grade(target))
+                show(done[-1], console, translator)
     except (NotRecorded, JailError) as error:
         raise click.ClickException(str(error)) from None
-    with opened as grading:
-        from autograder.terminal import show
-
-        if again:
-            from autograder.watch import watch
-
-            done = watch(grading, list(paths), assignment, console, translator)
-        for target in wanted if not again else ():
-            try:
-                done.append(grading.grade(target))
-            except JailError as error:
-                raise click.ClickException(str(error)) from None
-            show(done[-1], console, translator)
     if results:
         from autograder.results import write
 

@@ -166,8 +166,7 @@ def _answer(question: Question, grading: Grading) -> Answer:
     except JailError as error:
         return Answer(problem=str(error))
     if result.points is None:
-        broken = [each.message for each in result.checks if each.outcome == "broken"]
-        return Answer(problem=": ".join([result.message, *broken[:1]]))
+        return Answer(problem=": ".join(filter(None, (result.message, result.fault))))
     say = Translator(question.language).of(question.stem)
     return Answer(result, _pictures(result, say, all_of_them=bool(question.exercises)))
 

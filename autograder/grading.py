@@ -55,6 +55,12 @@ def _target(path: Path, stem: str | None) -> Target:
     return Target(path, submission.stem, submission)
 
 
+def hide_gpus(device: str) -> None:
+    """Let torch find no GPU in this process unless it grades on one: the jail will find none."""
+    if not device.startswith("cuda"):
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
+
+
 def fresh_seed() -> int:
     """A seed that nobody knows beforehand."""
     return secrets.randbelow(10**6)
@@ -82,8 +88,7 @@ class Grading:
             NotRecorded: a student's kit does not hold what this seed or device needs.
             JailError: there can be no jail, and one is needed.
         """
-        if not device.startswith("cuda"):  # the judge must see what the jail sees
-            os.environ["CUDA_VISIBLE_DEVICES"] = ""
+        hide_gpus(device)
         self.targets = wanted
         self.device = device
         readable = [target.submission for target in wanted if target.submission]

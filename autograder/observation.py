@@ -16,21 +16,9 @@ MAX_DEPTH = 12
 MAX_TEXT = 2_000
 MAX_AXES = 16
 DTYPES = frozenset(
-    [
-        "bool",
-        "uint8",
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "uint16",
-        "uint32",
-        "uint64",
-        "float16",
-        "float32",
-        "float64",
-    ]
-)
+    ("bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64",
+     "float16", "float32", "float64")
+)  # fmt: skip
 
 
 class Array(msgspec.Struct, frozen=True, tag="array"):
@@ -141,9 +129,7 @@ class _Observer:
             return value
         if issubclass(kind, torch.Tensor):
             return self.tensor(value)
-        if issubclass(kind, np.ndarray):
-            return self.array(np.asarray(value), depth)
-        if issubclass(kind, np.generic):
+        if issubclass(kind, np.ndarray | np.generic):
             return self.array(np.asarray(value), depth)
         if issubclass(kind, int):
             number = int.__int__(value)

@@ -16,8 +16,8 @@ def _translator(context: click.Context, option: click.Parameter, value: str | No
         raise click.BadParameter(str(error)) from None
 
 
-def device(name: str) -> str:
-    """The name of a device, as torch knows it.
+def device_name(name: str) -> str:
+    """The name of a device, if it is one that torch may know.
 
     Raises:
         ValueError: it is none.
@@ -29,7 +29,7 @@ def device(name: str) -> str:
 
 def _device(context: click.Context, option: click.Parameter, value: str) -> str:
     try:
-        return device(value)
+        return device_name(value)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 

@@ -121,10 +121,10 @@ def svg(picture: Picture, _: Say = str) -> str:
     return text[text.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
 
 
-def png(picture: Picture, _: Say = str, dpi: float = 144) -> bytes:
+def png(picture: Picture, _: Say = str) -> bytes:
     """The picture as a PNG file."""
     with io.BytesIO() as file:
-        _drawn(picture, _).savefig(file, format="png", dpi=dpi)
+        _drawn(picture, _).savefig(file, format="png", dpi=144)
         return file.getvalue()
 
 
@@ -245,12 +245,11 @@ def _matrices(picture: Picture, _: Say) -> Figure:
     )
     for title, counts, left in tables:
         axes = drawn.add_axes((left, 0.17, 0.36, 0.62))
-        axes.set(xlim=(0, 2), ylim=(2, 0), xticks=[0.5, 1.5], yticks=[0.5, 1.5], title="")
-        axes.set_xticklabels(["0", "1"])
-        axes.set_yticklabels(["0", "1"])
+        axes.set(xlim=(0, 2), ylim=(2, 0), xlabel=_("predicted class"))
+        axes.set_xticks((0.5, 1.5), ("0", "1"))
+        axes.set_yticks((0.5, 1.5), ("0", "1"))
         axes.set_title(title, fontsize=10)
         axes.tick_params(length=0)
-        axes.set_xlabel(_("predicted class"))
         axes.axhline(1, color=GREY, lw=0.6)
         axes.axvline(1, color=GREY, lw=0.6)
         for number, (count, right) in enumerate(zip(counts, picture.reference, strict=True)):

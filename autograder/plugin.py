@@ -55,12 +55,12 @@ class Door:
         from autograder.jail.warden import JailError
         from autograder.kit import NotRecorded
         from autograder.language import Translator
-        from autograder.options import device
+        from autograder.options import device_name
 
         option = config.option
         try:
             self.translator = Translator(option.lang)
-            device(option.device)
+            device_name(option.device)
         except ValueError as error:
             raise pytest.UsageError(str(error)) from None
         if option.isolation not in (None, *RUNGS):

@@ -203,9 +203,7 @@ def kill_matrix(stem: str, seed: int) -> list[Kill]:
     reach = {check.id: reached(judge, check) for check in checks(stem)}
     gc.freeze()
     kills: list[Kill] = []
-    did: dict[
-        Misconception, dict[Check, Observed]
-    ] = {}  # by wrong answer, in the checks that it loses
+    did: dict[Misconception, dict[Check, Observed]] = {}  # in the checks that it loses
     for wrong in misconceptions(stem):
         far = [
             check

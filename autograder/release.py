@@ -18,6 +18,7 @@ from typing import TypeGuard
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from packaging.requirements import Requirement
 
 import autograder
 from autograder import kit
@@ -120,12 +121,11 @@ def _catalogues(stem: str, engine: Mapping[str, str], says: set[str]) -> dict[st
     found = {}
     for folder in (LOCALE / language / "LC_MESSAGES" for language in TRANSLATED):
         for domain in (ENGINE, stem):
-            known = {text: said for text, said in read(folder / f"{domain}.po").items() if said}
-            words = (
-                known
-                if domain == ENGINE
-                else {each: known[each] for each in known if each in public}
-            )
+            words = {
+                text: said
+                for text, said in read(folder / f"{domain}.po").items()
+                if said and (domain == ENGINE or text in public)
+            }
             found[_place(folder / f"{domain}.mo")] = compiled(words)
     return found
 
@@ -248,8 +248,8 @@ def _requirements(modules: list[str]) -> list[str]:
     imported = {name.partition(".")[0] for text in modules for name in _imported(text)}
     homes = _homes()
     needed = {home.lower() for name in imported for home in homes.get(name, ())} | {"pytest"}
-    asked = [each for each in requires("stepmark") or () if "extra ==" not in each]
-    return [each for each in asked if re.split(r"[^\w.-]", each)[0].lower() in needed]
+    asked = [Requirement(each) for each in requires("stepmark") or ()]
+    return [str(each) for each in asked if not each.marker and each.name.lower() in needed]
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -62,6 +63,21 @@ class Result(msgspec.Struct, frozen=True):
     kit: str = ""
     schema: int = 1
 
+    def checks_of(self, exercise: str) -> list[CheckResult]:
+        return [each for each in self.checks if each.exercise == exercise]
+
+    def common(self, exercise: str) -> CheckResult | None:
+        """One check of an exercise where all came out alike and say the same, to be said once."""
+        first, *others = self.checks_of(exercise)
+        alike = all((o.outcome, o.message) == (first.outcome, first.message) for o in others)
+        several = bool(others) or first.outcome == "blank"
+        return first if first.message and alike and several else None
+
+    @property
+    def fault(self) -> str:
+        """What the first check that is `broken` says, "" if none is."""
+        return next((each.message for each in self.checks if each.outcome == "broken"), "")
+
 
 def tally(checks: list[CheckResult]) -> list[ExerciseResult]:
     """Points by exercise, in the order in which the exercises first appear."""
@@ -74,6 +90,11 @@ def tally(checks: list[CheckResult]) -> list[ExerciseResult]:
         )
         for name in names
     ]
+
+
+def now() -> str:
+    """The time as results and the store tell it: in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def printable(text: str) -> str:

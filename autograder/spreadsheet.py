@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder import whole
+from autograder import atomic
 
 WIDE = "\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"  # = + - @
 FORMULA = re.compile(rf"(^|[;\t\r\n])(\s*)(?=[=+\-@{WIDE}])")
@@ -21,7 +21,7 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]])
     writer = csv.DictWriter(text, columns)
     writer.writeheader()
     writer.writerows({name: harmless(each) for name, each in row.items()} for row in rows)
-    whole.write(path, text.getvalue().encode())
+    atomic.write(path, text.getvalue().encode())
 
 
 def harmless(value: Any) -> Any:

@@ -93,13 +93,10 @@ def rows(
 
 
 def _rows(result: Result, exercise: str, _: Translator) -> list[Row]:
-    checks = [each for each in result.checks if each.exercise == exercise]
-    first = checks[0]
-    if first.message and {(first.outcome, first.message)} == {
-        (c.outcome, c.message) for c in checks
-    }:
+    checks = result.checks_of(exercise)
+    if common := result.common(exercise):
         most = sum(each.max_points for each in checks)
-        return [Row(MARKS[first.outcome][0], exercise, f"0/{most:g}", _lines(first, set(), _))]
+        return [Row(MARKS[common.outcome][0], exercise, f"0/{most:g}", _lines(common, set(), _))]
     said: set[str] = set()
     return [
         Row(
@@ -128,11 +125,6 @@ def all_rows(
     return found
 
 
-def as_html(result: Result, exercise: str, notes: list[str], _: Translator) -> str:
-    said = [_.say(each, result.assignment) for each in notes]
-    return in_html(exercise, rows(_.result(result), exercise, _), said, _)
-
-
 def in_html(
     title: str, shown: Sequence[Row], notes: Sequence[str], _: Translator, total: str = ""
 ) -> str:
@@ -157,12 +149,6 @@ def in_words(
         lines += [f"    {line}" for line in row.lines]
     lines += [f"{_('total so far')}: {total}"] * bool(total)
     return "\n".join([*lines, *(_("note: {note}", note=note) for note in notes)])
-
-
-def as_text(result: Result, exercise: str, _: Translator) -> str:
-    """The lost marks alone."""
-    lost = [row for row in rows(_.result(result), exercise, _) if row.lines]
-    return "\n".join("\n    ".join((f"{row.claim}: {row.points}", *row.lines)) for row in lost)
 
 
 def _lines(check: CheckResult, said: set[str], _: Translator) -> tuple[str, ...]:

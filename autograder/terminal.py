@@ -54,9 +54,8 @@ def _exercises(result: Result, _: Translator) -> Table:
     table.add_column(_("points"), justify="right", no_wrap=True)
     for exercise in result.exercises:
         marks = Text()
-        for check in result.checks:
-            if check.exercise == exercise.name:
-                marks.append(*MARKS[check.outcome])
+        for check in result.checks_of(exercise.name):
+            marks.append(*MARKS[check.outcome])
         table.add_row(exercise.name, marks, f"{exercise.points:g}/{exercise.max_points:g}")
     return table
 
@@ -72,7 +71,7 @@ def _lost(result: Result, _: Translator) -> list[RenderableType]:
     for check in result.checks:
         if check.outcome == "passed" or (check.exercise in blank and len(blank) > 1):
             continue
-        whole = _for_the_whole_exercise(check, result)
+        whole = result.common(check.exercise) is not None
         if whole and (check.exercise, check.message) in said:
             continue
         explained = (check.exercise, check.says) in said
@@ -86,15 +85,8 @@ def _lost(result: Result, _: Translator) -> list[RenderableType]:
 
 def _is_just_blank(exercise: str, result: Result, _: Translator) -> bool:
     """Whether nothing else is to be said about it, such as a name that is nearly right."""
-    said = {each.message for each in result.checks if each.exercise == exercise}
+    said = {each.message for each in result.checks_of(exercise)}
     return said == {_.say(f"{exercise} is still blank")}
-
-
-def _for_the_whole_exercise(check: CheckResult, result: Result) -> bool:
-    same = [each for each in result.checks if each.exercise == check.exercise]
-    return all(
-        (each.outcome, each.message) == (check.outcome, check.message) for each in same
-    ) and (len(same) > 1 or check.outcome == "blank")
 
 
 def _block(
@@ -124,14 +116,19 @@ def _block(
     return Group("", head, Padding(Group(*lines), (0, 0, 0, 4)))
 
 
+def total(result: Result, aside: str, _: Translator) -> Text:
+    """The points of a graded result, green if they are all, and something beside them."""
+    style = "bold green" if result.points == result.max_points else "bold"
+    points, most = f"{result.points:g}", f"{result.max_points:g}"
+    said = _("total: {points} of {most} points", points=points, most=most)
+    return Text.assemble("\n", (said, style), "   ", (aside, "dim"))
+
+
 def _total(result: Result, _: Translator) -> RenderableType:
     if result.points is None:
         return Text.assemble("\n", (_("no grade:"), "bold magenta"), " ", result.message)
-    style = "bold green" if result.points == result.max_points else "bold"
-    points, most = f"{result.points:g}", f"{result.max_points:g}"
-    total = _("total: {points} of {most} points", points=points, most=most)
     drawn = _("seed {seed} · isolation {rung}", seed=result.seed, rung=result.isolation)
-    text = Text.assemble("\n", (total, style), "   ", (drawn, "dim"))
+    text = total(result, drawn, _)
     if result.held_back and result.max_points + result.held_back == POINTS:
         rest = f"{result.held_back:g}"
         text.append("\n")

@@ -23,7 +23,7 @@ from autograder.jail.warden import JailError
 from autograder.language import Translator
 from autograder.results import Result
 from autograder.submission import SUFFIXES
-from autograder.terminal import show, verdicts
+from autograder.terminal import show, total, verdicts
 
 TICK = 0.1  # seconds between two looks
 EMPTY = 1.0  # seconds that an editor may leave a file empty or away while it saves
@@ -153,11 +153,8 @@ def _part(result: Result, names: set[str], notes: list[str]) -> Result:
 def _total(before: Result, after: Result, _: Translator) -> Text:
     assert after.points is not None and before.points is not None  # else it was not kept
     gained = after.points - before.points
-    style = "bold green" if after.points == after.max_points else "bold"
-    points, most = f"{after.points:g}", f"{after.max_points:g}"
-    total = _("total: {points} of {most} points", points=points, most=most)
     change = _("{gained} since the last save", gained=f"{gained:+g}") if gained else ""
-    return Text.assemble("\n", (total, style), "   ", (change, "dim"))
+    return total(after, change, _)
 
 
 def _now() -> str:

@@ -97,12 +97,10 @@ def printed() -> dict[Path, bytes]:
         for domain, words in domains().items():
             path = LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
             catalogue = updated(words, path)
-            text, compiled = io.BytesIO(), io.BytesIO()
+            text = io.BytesIO()
             write_po(text, catalogue, width=0)
-            for each in [each for each in catalogue if each.id and not each.string]:
-                catalogue.delete(each.id)
-            write_mo(compiled, catalogue)
-            files |= {path: text.getvalue(), path.with_suffix(".mo"): compiled.getvalue()}
+            done = {str(each.id): str(each.string) for each in catalogue if each.id and each.string}
+            files |= {path: text.getvalue(), path.with_suffix(".mo"): compiled(done)}
     return files
 
 

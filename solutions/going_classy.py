@@ -5,6 +5,10 @@ r"""
 The training loop has many parts, and they all travel together: a model, a loss, an optimizer, two
 loaders, the losses so far. A class is a good home for things that travel together. You build
 `Architecture`, which trains any model in one line and remembers what it did.
+
+In every exercise: the arrays and batches that a method is given belong to its caller, so change
+nothing of them in place. And leave torch as you found it: gradients enabled, default dtype and
+device as they were.
 """
 
 # %%

@@ -5,6 +5,8 @@ r"""
 A training loop is written once and works for every model. The trick behind it is small: a function
 is a value like any other, so it can be passed in, kept in a list and handed back. Functions that do
 this are called *higher-order*. Four of them are enough to be ready for the training loop.
+
+In every exercise: what a function is given belongs to its caller. Change nothing of it in place.
 """
 
 # %% [markdown]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.contract import STEMS
+from autograder.grading import PRELOAD
 from autograder.jail.limits import Limits
 from autograder.jail.warden import Jail, JailError
 from autograder.jail.wire import Cell
@@ -58,7 +59,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def jail():
-    with Jail(STEMS, ("matplotlib.pyplot", "sklearn.metrics")) as jail:
+    with Jail(STEMS, PRELOAD) as jail:
         yield jail
 
 

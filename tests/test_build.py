@@ -7,6 +7,7 @@ import random
 import re
 import runpy
 import warnings
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 
@@ -118,7 +119,7 @@ def test_a_stub_has_the_names_and_parameters_of_the_contract(stem):
     for folder in (SOLUTIONS, ASSIGNMENTS):
         module = load(folder / f"{stem}.py")
         for exercise in exercises(stem):
-            found = inspect.signature(resolve(module, exercise.path))
+            found = inspect.signature(attrgetter(exercise.path)(module))
             parameters = [p for p in found.parameters.values() if p.name != "self"]
             assert parameters == list(exercise.signature.parameters.values())
 
@@ -127,10 +128,10 @@ def test_a_stub_has_the_names_and_parameters_of_the_contract(stem):
 def test_every_unanswered_exercise_names_itself(stem):
     module = load(ASSIGNMENTS / f"{stem}.py")
     for exercise in exercises(stem):
-        function = resolve(module, exercise.path)
+        function = attrgetter(exercise.path)(module)
         arguments = [None] * len(exercise.signature.parameters)
         if "." in exercise.path:
-            cls = resolve(module, exercise.path.partition(".")[0])
+            cls = getattr(module, exercise.path.partition(".")[0])
             arguments.insert(0, object.__new__(cls))
         with pytest.raises(NotImplementedError) as error:
             function(*arguments)
@@ -142,13 +143,6 @@ def test_all_of_custom_dataset_is_one_exercise(ask):
     dataset_class = load(ASSIGNMENTS / "training_loop.py").CustomDataset
     with pytest.raises(NotImplementedError, match=r"^CustomDataset$"):
         ask(object.__new__(dataset_class))
-
-
-def resolve(module: ModuleType, path: str):
-    found = module
-    for name in path.split("."):
-        found = getattr(found, name)
-    return found
 
 
 @each_stem

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from autograder import __version__
 from autograder.classroom import workers
 from autograder.classroom.digests import units
 from autograder.classroom.store import Store, StoreError
@@ -276,7 +277,9 @@ def test_a_worker_that_dies_costs_only_its_own_submission(tmp_path, monkeypatch)
     assert {name: each.status for name, each in found.items()} == {
         "ada": "graded", "bob": "graded", "carl": "graded", "once": "graded", "deadly": "broken",
     }  # fmt: skip
-    assert "died twice" in found["deadly"].message and found["deadly"].points is None
+    deadly = found["deadly"]
+    assert "died twice" in deadly.message and deadly.points is None
+    assert deadly.graded_at and deadly.kit == __version__
 
 
 class WeakJail:

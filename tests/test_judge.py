@@ -227,10 +227,10 @@ def test_state_does_not_travel_from_check_to_check(grade):
 
 
 def test_hidden_checks_tell_no_values(grade):
-    for name in EXPECTED:
-        for check in grade(EXAMPLES / name).checks:
-            if check.hidden and check.outcome == "failed":
-                assert "got" not in check.message and check.hint
+    given = [check for name in EXPECTED for check in grade(EXAMPLES / name).checks]
+    failed = [check for check in given if check.hidden and check.outcome == "failed"]
+    assert failed
+    assert all("got" not in check.message and check.hint for check in failed)
 
 
 def test_misconceptions_are_named(grade):

@@ -49,11 +49,11 @@ from autograder.nbgrader.rebuild import (
     handed_in,
     rebuilt,
 )
-from autograder.nbgrader.run import _one_engine
+from autograder.nbgrader.run import _one_engine, moved
 from autograder.results import CheckResult, ExerciseResult, Result
 from autograder.spreadsheet import harmless
 from autograder.submission import read
-from autograder.table import as_html, as_text
+from autograder.table import in_html, in_words, rows
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted(
@@ -577,6 +577,12 @@ def test_a_teacher_may_make_an_exercise_worth_more_or_less(earned, worth, want):
     assert judged.points_of(result_of(*earned), "square", worth) == want
 
 
+def test_what_moved_is_told_in_the_points_that_the_teacher_gives():
+    before = {"check-square": (40.0, 40.0)}
+    assert moved(before, result_of(20, 20)) == []
+    assert moved(before, result_of(6, 20)) == ["square 40 → 12"]
+
+
 def test_an_unknown_test_cell_is_no_free_points():
     with pytest.raises(judged.NotGraded):
         judged.points_of(result_of(20, 20), "cube", 20)
@@ -865,31 +871,27 @@ def verdict(**changes):
     return CheckResult(**row | changes)
 
 
-def with_checks(*given):
-    result = result_of(0, 2)
-    return Result(
-        **{n: getattr(result, n) for n in result.__struct_fields__} | {"checks": [*given]}
-    )
+def shown(*checks):
+    return rows(msgspec.structs.replace(result_of(0, 2), checks=[*checks]), "square", ENGLISH)
 
 
 def test_a_students_text_is_escaped_in_the_table():
     hostile = "got <script>alert(1)</script> & co"
-    page = as_html(with_checks(verdict(message=hostile)), "square", ["<i>note</i>"], ENGLISH)
+    page = in_html("square", shown(verdict(message=hostile)), ["<i>note</i>"], ENGLISH)
     assert "<script>" not in page and "<b>" not in page and "<i>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
 
 
 def test_what_is_true_of_a_whole_exercise_is_said_once():
     blank = {"outcome": "blank", "message": "square is still blank"}
-    text = as_text(with_checks(verdict(**blank), verdict(**blank)), "square", ENGLISH)
-    assert text == "square: 0/4\n    square is still blank"
+    text = in_words("square", shown(verdict(**blank), verdict(**blank)), [], ENGLISH)
+    assert text == "square\n· square: 0/4\n    square is still blank"
 
 
 def test_a_teachers_sentence_takes_the_place_of_the_hint_and_is_said_once():
     lost = {"says": "You add.", "hint": "Multiply."}
-    text = as_text(
-        with_checks(verdict(message="a", **lost), verdict(message="b", **lost)), "square", ENGLISH
-    )
+    both = shown(verdict(message="a", **lost), verdict(message="b", **lost))
+    text = in_words("square", both, [], ENGLISH)
     assert text.count("You add.") == 1 and "Multiply" not in text and "\n    b" in text
 
 

@@ -77,14 +77,6 @@ def test_what_cannot_be_graded_is_said(grade_by_pytest, tmp_path, name, content,
     assert (written["status"], written["points"]) == ("unreadable", None)
 
 
-def test_a_conftest_beside_the_submission_is_not_loaded(grade_by_pytest, tmp_path):
-    (tmp_path / "conftest.py").write_text("raise SystemExit('never load this')")
-    path = tmp_path / "higher_order_functions.py"
-    path.write_text("def square(x):\n    return x * x\n")
-    status, output = grade_by_pytest("--submission", path, "-k", "square", cwd=tmp_path)
-    assert status == 0, output
-
-
 @pytest.mark.parametrize(
     ("option", "sentence"),
     [

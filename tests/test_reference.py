@@ -1,6 +1,7 @@
 """The reference is what everything is graded by: its numbers, its corners and its command."""
 
 import inspect
+from operator import attrgetter
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from torch import nn
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
 
+from autograder.contract import STEMS, exercises
 from reference import classification as logistic
 from reference import figures, lecture, loaders, pipelines
 from reference import higher_order_functions as higher
@@ -54,64 +56,14 @@ def disagreeing(numbers):
 
 # -------------------------------------------------------- the contract's names
 
-SIGNATURES = {
-    "higher_order_functions": {
-        "square": "x",
-        "apply_to_all": "fn, values",
-        "keep_if": "criterion, values",
-        "multiplier": "n",
-    },
-    "training_loop": {
-        "CustomDataset": "x_tensor, y_tensor",
-        "make_loaders": "x, y, ratio=0.8, batch_size=16",
-        "make_train_step_fn": "model, loss_fn, optimizer",
-        "make_val_step_fn": "model, loss_fn",
-        "mini_batch": "device, data_loader, step_fn",
-        "train": "n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn",
-        "save_checkpoint": "filename, epoch, model, optimizer, losses, val_losses",
-        "load_checkpoint": "filename, model, optimizer",
-        "predict": "model, inputs, device='cpu'",
-    },
-    "going_classy": {
-        "Architecture": "model, loss_fn, optimizer",
-        "Architecture.to": "self, device",
-        "Architecture.set_loaders": "self, train_loader, val_loader=None",
-        "Architecture.set_seed": "self, seed=42",
-        "Architecture.train": "self, n_epochs, seed=42",
-        "Architecture.predict": "self, x",
-        "Architecture.save_checkpoint": "self, filename",
-        "Architecture.load_checkpoint": "self, filename",
-        "Architecture.plot_losses": "self",
-    },
-    "classification": {
-        "sigmoid": "z",
-        "make_model": "n_features=2, with_sigmoid=False",
-        "bce_by_class": "predictions, labels",
-        "bce": "predictions, labels",
-        "bce_with_logits": "logits, labels",
-        "probabilities": "logits",
-        "classify": "probabilities, threshold=0.5",
-        "decision_boundary": "model, threshold=0.5",
-        "confusion_matrix": "labels, predictions",
-        "split_cm": "cm",
-        "tpr_fpr": "cm",
-        "precision_recall": "cm",
-        "accuracy": "cm",
-        "train_classifier": "x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42",
-    },
-}
 
-
-@pytest.mark.parametrize("stem", SIGNATURES)
+@pytest.mark.parametrize("stem", STEMS)
 def test_names_and_signatures_are_the_contracts(stem):
     (module,) = pipelines.fresh(stem)
-    for name, wanted in SIGNATURES[stem].items():
-        found = module
-        for part in name.split("."):
-            found = getattr(found, part)
-        parameters = inspect.signature(found).parameters.values()
-        bare = [str(p.replace(annotation=inspect.Parameter.empty)) for p in parameters]
-        assert ", ".join(bare) == wanted, name
+    for exercise in exercises(stem):
+        found = inspect.signature(attrgetter(exercise.path)(module)).parameters.values()
+        bare = [p.replace(annotation=inspect.Parameter.empty) for p in found if p.name != "self"]
+        assert bare == list(exercise.signature.parameters.values()), exercise.path
 
 
 def test_importing_draws_no_random_number_and_opens_no_pyplot(python_m, tmp_path):

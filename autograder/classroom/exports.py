@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from autograder import spreadsheet, whole
+from autograder import atomic, spreadsheet
 from autograder.classroom import gradescope
 from autograder.classroom.compare import Change, drops
 from autograder.classroom.report import file_name
@@ -114,10 +114,6 @@ def _imported(form: str, found: list[Standing], out: Path, _: Translator) -> str
     return said
 
 
-def _graded(each: Standing) -> float | str:
-    return each.row.points if each.row is not None and each.status == "graded" else ""
-
-
 def to_csv(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:
     """One row for each student and assignment, with the points of each exercise."""
     exercises = {row.id: result.exercises for row, result in store.newest()}
@@ -133,7 +129,7 @@ def _csv_row(each: Standing, exercises: dict[int, Any]) -> dict[str, Any]:
         "email": each.student.email,
         "assignment": each.assignment,
         "status": each.status,
-        "points": _graded(each),
+        "points": each.points,
     }
     if each.row is None:
         return row
@@ -150,7 +146,7 @@ def to_canvas(store: Store, found: list[Standing], out: Path, column: str, _: Tr
             "Student": each.student.name or each.student.student,
             "ID": each.student.platform_id,
             "SIS Login ID": each.student.student if each.student.enrolled else "",
-            column: _graded(each),
+            column: each.points,
         }
         for each in found
     ]
@@ -190,7 +186,7 @@ def to_junit(store: Store, found: list[Standing], out: Path, column: str, _: Tra
             root.append(_suite(result))
     text = io.BytesIO()
     ElementTree.ElementTree(root).write(text, encoding="utf-8", xml_declaration=True)
-    whole.write(out, text.getvalue())
+    atomic.write(out, text.getvalue())
 
 
 def _suite(result: Result) -> ElementTree.Element:
@@ -234,7 +230,7 @@ def to_gradescope(
             folder = out / result.assignment / Path(file_name(result.student)).stem
             folder.mkdir(parents=True, exist_ok=True)
             text = json.dumps(gradescope.page(result), indent=2)
-            whole.write(folder / "results.json", text.encode())
+            atomic.write(folder / "results.json", text.encode())
 
 
 def to_nbgrader(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import importlib.util
 import io
 import json
-import re
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -14,7 +13,9 @@ from string import Template
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from autograder import whole
+from packaging.requirements import Requirement
+
+from autograder import atomic
 from autograder.classroom.digests import units
 from autograder.classroom.intake import of_one
 from autograder.classroom.run import Task, job_of
@@ -53,7 +54,7 @@ def pack(out: Path, stem: str, seed: int, isolation: str | None = None) -> None:
                 if path.is_file() and "__pycache__" not in path.parts:
                     name = path.relative_to(folder.parent).as_posix()
                     _add(zipped, name, path.read_bytes(), PLAIN)
-    whole.write(out, packed.getvalue())
+    atomic.write(out, packed.getvalue())
 
 
 def _add(zipped: ZipFile, name: str, data: bytes, mode: int) -> None:
@@ -64,8 +65,8 @@ def _add(zipped: ZipFile, name: str, data: bytes, mode: int) -> None:
 
 def _requirements() -> str:
     """What the kit needs, in the versions that are installed here."""
-    needed = (each for each in metadata.requires("stepmark") or () if "extra ==" not in each)
-    names = sorted(re.split(r"[^\w.-]", each, maxsplit=1)[0] for each in needed)
+    needed = [Requirement(each) for each in metadata.requires("stepmark") or ()]
+    names = sorted(each.name for each in needed if not each.marker)
     return "".join(f"{name}=={metadata.version(name).partition('+')[0]}\n" for name in names)
 
 
@@ -97,12 +98,11 @@ def run(root: Path, stem: str, seed: int, isolation: str | None = None) -> int:
         print(f"No grade: {error}")
         return 1
     if result.status == "broken":
-        faults = [each.message for each in result.checks if each.outcome == "broken"]
-        print("No grade:", result.message, *faults)
+        print("No grade:", result.message, result.fault)
         return 1
     print(f"{result.status} with seed {drawn}, isolation {result.isolation or 'not needed'}")
     results.parent.mkdir(exist_ok=True)
-    whole.write(results, json.dumps(page(result)).encode())
+    atomic.write(results, json.dumps(page(result)).encode())
     return 0
 
 

@@ -30,6 +30,7 @@ from autograder.table import rows
 if TYPE_CHECKING:
     from autograder.classroom.store import Store
 
+Known = tuple[str, str, str, bool]  # of a check: its id, exercise and claim, and if it is hidden
 BINS = 10
 ASSIGNMENTS = Path(__file__).resolve().parents[2] / "assignments"  # in an installed kit, nowhere
 
@@ -66,9 +67,7 @@ class Section:
     statuses: Counter[str]
     points: list[float] = field(default_factory=list)
     exercises: dict[str, Rate] = field(default_factory=dict)
-    checks: dict[tuple[str, str, str, bool], Rate] = field(
-        default_factory=dict
-    )  # id, exercise, claim, hidden
+    checks: dict[Known, Rate] = field(default_factory=dict)
     mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)  # by exercise and sentence
     texts: list[tuple[str, str]] = field(default_factory=list)  # by student
     unread: int = 0  # files of which the store has no text, or too much
@@ -141,7 +140,7 @@ class Section:
         return len(self.checks) - len(self.hardest)
 
     @property
-    def hardest(self) -> list[tuple[tuple[str, str, str, bool], Rate]]:
+    def hardest(self) -> list[tuple[Known, Rate]]:
         """The checks that not all have passed, hardest first."""
         missed = [(check, rate) for check, rate in self.checks.items() if rate.percent < 100]
         return sorted(missed, key=lambda each: each[1].percent)
@@ -188,7 +187,7 @@ def _statuses(found: list[Standing], stem: str) -> Iterator[str]:
 
 def _pictures(_: Translator, result: Result, exercise: str) -> list[Markup]:
     """What is drawn holds no text but the kit's own."""
-    own = (check for check in result.checks if check.exercise == exercise and not check.hidden)
+    own = (check for check in result.checks_of(exercise) if not check.hidden)
     return [
         Markup(svg(picture, _.of(result.assignment))) for check in own for picture in check.pictures
     ]
@@ -208,9 +207,7 @@ def _lines(result: Result, _: Translator) -> list[tuple[str, float, float, list[
 
 
 def _points(standing: Standing) -> str:
-    row = standing.row
-    graded = row is not None and standing.status == "graded"
-    return f"{row.points:g}" if graded and row is not None else standing.status
+    return standing.status if standing.points is None else f"{standing.points:g}"
 
 
 def file_name(student: str) -> str:

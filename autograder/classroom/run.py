@@ -117,7 +117,7 @@ def _due(
         return _all(known, wanted | (was.keys() & known.keys())), set()
     checks, rest = set[str](), set[str]()
     for name in changed:
-        own = {each.id: each.outcome for each in before.checks if each.exercise == name}
+        own = {each.id: each.outcome for each in before.checks_of(name)}
         calm = len(set(own.values())) == 1 and own.keys() <= known[name].checks.keys()
         if calm and QUIET.issuperset(own.values()):
             new = {id for id, digest in known[name].checks.items() if was.get(id) != digest}

@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -44,7 +43,7 @@ from sqlalchemy.exc import DBAPIError
 
 import autograder
 from autograder.grading import fresh_seed
-from autograder.results import Result
+from autograder.results import Result, now
 
 BEGIN = "BEGIN IMMEDIATE"  # of a transaction in SQLite
 VERSION = 1
@@ -191,13 +190,13 @@ class Store:
     def begin(self, what: str, seed: int, device: str, environment: str) -> int:
         """Start a run and return its number."""
         row = {"what": what, "kit": autograder.__version__, "environment": environment,
-               "seed": seed, "device": device, "began": _now()}  # fmt: skip
+               "seed": seed, "device": device, "began": now()}  # fmt: skip
         with self._write() as connection:
             return _new_id(connection.execute(insert(runs).values(row)))
 
     def end(self, run: int) -> None:
         with self._write() as connection:
-            connection.execute(update(runs).where(runs.c.id == run).values(ended=_now()))
+            connection.execute(update(runs).where(runs.c.id == run).values(ended=now()))
 
     def add(
         self,
@@ -252,11 +251,9 @@ class Store:
         """Each student's newest result in each assignment (as it was after `run`), without JSON."""
         return list(self._rows(_newest(run, assignment).with_only_columns(*GRADE)))
 
-    def newest(
-        self, run: int | None = None, assignment: str | None = None
-    ) -> Iterator[tuple[Row, Result]]:
+    def newest(self) -> Iterator[tuple[Row, Result]]:
         """As `grades`, with the whole results, one by one."""
-        for row in self._rows(_newest(run, assignment)):
+        for row in self._rows(_newest()):
             yield row, _decoded(row)
 
     def result(self, id: int) -> Result:
@@ -291,7 +288,7 @@ class Store:
     def note_export(self, path: str, ids: Iterable[int]) -> None:
         """Remember which grades were given out."""
         with self._write() as connection:
-            made = connection.execute(insert(exports).values(at=_now(), path=path))
+            made = connection.execute(insert(exports).values(at=now(), path=path))
             rows = [{"export": _new_id(made), "result": id} for id in ids]
             if rows:
                 connection.execute(insert(exported), rows)
@@ -346,7 +343,7 @@ def _new_id(made: Any) -> int:
     return made.inserted_primary_key[0]
 
 
-def _newest(run: int | None, assignment: str | None) -> Any:
+def _newest(run: int | None = None, assignment: str | None = None) -> Any:
     ids = select(func.max(results.c.id)).group_by(results.c.student, results.c.assignment)
     if run is not None:
         ids = ids.where(results.c.run <= run)
@@ -366,7 +363,3 @@ def _read(row: Row, text: str, shape: Any) -> Any:
         return msgspec.json.decode(text, type=shape)
     except msgspec.DecodeError as error:
         raise StoreError(f"the result {row.id} in the store is damaged: {error}") from None
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -36,6 +36,11 @@ class Standing:
             return "partial"
         return self.row.status
 
+    @property
+    def points(self) -> float | None:
+        """None where there is no grade."""
+        return self.row.points if self.row is not None and self.status == "graded" else None
+
     def told(self, _: Translator) -> str:
         """Whose it is, and in which assignment."""
         who, name = self.student.student, self.student.name
@@ -70,60 +75,48 @@ class Attention:
 
 def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[Attention]:
     """What needs a person, most urgent first."""
-
-    def of(status: str) -> list[Standing]:
-        return [each for each in found if each.status == status]
-
+    handed_in = [(each, each.row) for each in found if each.row is not None]
+    graded = [(each, row) for each, row in handed_in if each.status == "graded"]
     yield Attention(
         _("The kit itself failed: no grade until it is mended and the command is run again"),
-        [f"{each.told(_)}: {_.say(_fault(store, each), each.assignment)}" for each in of("broken")],
+        [
+            f"{each.told(_)}: {_.say(_fault(store, row), each.assignment)}"
+            for each, row in handed_in
+            if each.status == "broken"
+        ],
     )
     yield Attention(
         _("Cannot be read: ask for the file again, or leave it without a grade"),
         [
-            f"{each.told(_)}: {_.say(each.row.message)}"
-            for each in of("unreadable")
-            if each.row is not None
+            f"{each.told(_)}: {_.say(row.message)}"
+            for each, row in handed_in
+            if each.status == "unreadable"
         ],
     )
     yield Attention(
         _("Sent the judge something unasked: look at the file by hand"),
-        [
-            f"{each.told(_)}: {each.row.file}"
-            for each in found
-            if each.row is not None and each.row.tampered
-        ],
+        [f"{each.told(_)}: {row.file}" for each, row in handed_in if row.tampered],
     )
     yield Attention(
         _("No points at all: look whether it is the file they meant"),
-        [
-            f"{each.told(_)}: {each.row.file}"
-            for each in found
-            if each.row is not None and each.status == "graded" and not each.row.points
-        ],
+        [f"{each.told(_)}: {row.file}" for each, row in graded if not row.points],
     )
     yield Attention(
         _(
             "Ran out of time or memory, or ended the process: if this machine was busy, "
             "`autograder regrade --again`"
         ),
-        [
-            each.told(_)
-            for each in found
-            if each.row is not None
-            and each.status == "graded"
-            and each.row.unsure
-            and not each.row.tampered
-        ],
+        [each.told(_) for each, row in graded if row.unsure and not row.tampered],
     )
     yield Attention(
         _("Graded in part only, by --checks: run without it before you export"),
-        [each.told(_) for each in of("partial")],
+        [each.told(_) for each in found if each.status == "partial"],
     )
     if any(each.student.enrolled for each in found):
-        something = {each.student for each in found if each.row is not None and not each.assignment}
-        nothing = [each for each in of("missing") if each.student not in something]
-        yield Attention(_("Handed in nothing"), [each.told(_) for each in nothing])
+        something = {each.student for each, _row in handed_in if not each.assignment}
+        missing = [each for each in found if each.status == "missing"]
+        nothing = [each.told(_) for each in missing if each.student not in something]
+        yield Attention(_("Handed in nothing"), nothing)
         strangers = {each.student.student for each in found if not each.student.enrolled}
         yield Attention(_("Not on the roster"), sorted(strangers))
 
@@ -131,18 +124,18 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
 def sentences(store: Store, found: list[Standing], _: Translator) -> Iterator[str]:
     """The closing summary."""
     counts = Counter(each.status for each in found)
-    graded = [each.row for each in found if each.row is not None and each.status == "graded"]
+    points = [each.points for each in found if each.points is not None]
     said = _(
         "{graded} of {all} submissions are graded",
-        graded=len(graded),
+        graded=len(points),
         all=len(found) - counts["missing"],
     )
-    if len(graded) > 1:
+    if len(points) > 1:
         said += _(
             ": median {median} of {points} points, {number} with all",
-            median=f"{statistics.median(row.points for row in graded):g}",
+            median=f"{statistics.median(points):g}",
             points=f"{POINTS:g}",
-            number=sum(row.points == POINTS for row in graded),
+            number=points.count(POINTS),
         )
     late = sum(each.row is not None and each.row.late for each in found)
     yield said + (_("; {late} were late.", late=late) if late else ".")
@@ -158,8 +151,6 @@ def needs_a_person(found: list[Standing]) -> bool:
     return any(each.status in ("broken", "unreadable") for each in found)
 
 
-def _fault(store: Store, standing: Standing) -> str:
-    assert standing.row is not None
-    result = store.result(standing.row.id)
-    faults = (each.message for each in result.checks if each.outcome == "broken")
-    return next(faults, result.message)
+def _fault(store: Store, row: Row) -> str:
+    result = store.result(row.id)
+    return result.fault or result.message

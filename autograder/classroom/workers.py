@@ -19,8 +19,10 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import autograder
+from autograder.contract import POINTS
 from autograder.jail.walls import RUNGS
-from autograder.results import QUIET, Result, printable
+from autograder.results import QUIET, Result, now, printable
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -194,11 +196,11 @@ class Station:
     """
 
     def __init__(self, setup: Setup) -> None:
-        if not setup.device.startswith("cuda"):  # the judge must see what the jail sees
-            os.environ["CUDA_VISIBLE_DEVICES"] = ""
+        from autograder.grading import hide_gpus
         from autograder.jail.warden import Jail, JailError
         from autograder.judge import Judge
 
+        hide_gpus(setup.device)
         self.setup = setup
         self.judge = cache(lambda stem: Judge(stem, setup.seed, setup.device))
         with ExitStack() as opened:
@@ -266,10 +268,11 @@ def broken(job: Job, setup: Setup, why: str) -> Result:
         seed=setup.seed,
         device=setup.device,
         isolation="",
-        graded_at="",
+        graded_at=now(),
         seconds=0.0,
         points=None,
-        max_points=100.0,
+        max_points=POINTS,
         status="broken",
         message=printable(f"the kit itself failed: no grade is given, ask a person ({why})"),
+        kit=autograder.__version__,
     )

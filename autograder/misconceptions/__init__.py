@@ -94,6 +94,12 @@ def misconception(
     return decorate
 
 
+def another(like: Misconception, name: str, definition: Callable[..., Any]) -> Misconception:
+    """A wrong answer of which a teacher says the same as of one that is known."""
+    definition.__name__, definition.__doc__ = name, like.says
+    return misconception(like.exercise, like.consequences)(definition)
+
+
 @cache
 def misconceptions(stem: str) -> tuple[Misconception, ...]:
     """All known wrong answers to an assignment, in the order in which they are written."""

@@ -5,13 +5,7 @@ import itertools
 import numpy as np
 import torch
 
-from autograder.misconceptions import misconception
-
-
-def another(like, name, definition):
-    """A wrong answer of which a teacher says the same as of one that is known."""
-    definition.__name__, definition.__doc__ = name, like.says
-    return misconception(like.exercise)(definition)
+from autograder.misconceptions import another, misconception
 
 
 @misconception("square")

@@ -9,12 +9,12 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.build import notebook
+from autograder.build import nbgrader_tags, notebook
 from autograder.contract import Exercise, exercises
 from autograder.experiment import checks
 from autograder.grading import fresh_seed
+from autograder.nbgrader import TEST
 
-TEST = "check-"  # a test cell is named check-<exercise>
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -58,17 +58,8 @@ def with_tests(source: NotebookNode, stem: str) -> NotebookNode:
 def _test_cell(exercise: Exercise, stem: str) -> NotebookNode:
     name = f"{TEST}{exercise.name}"
     points = sum(each.points for each in checks(stem) if each.exercise == exercise.name)
-    tags = {
-        "grade": True,
-        "grade_id": name,
-        "locked": True,
-        "points": points,
-        "schema_version": 3,
-        "solution": False,
-        "task": False,
-    }
     source = f'from autograder import check\n\ncheck("{exercise.name}")'
-    return new_code_cell(source, id=name, metadata={"nbgrader": tags})
+    return new_code_cell(source, id=name, metadata=nbgrader_tags(name, locked=True, points=points))
 
 
 def _filled(template: str, values: dict[str, str]) -> str:

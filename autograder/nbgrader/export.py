@@ -13,6 +13,7 @@ from nbgrader.plugins import ExportPlugin
 from nbgrader.utils import parse_utc
 
 from autograder import spreadsheet
+from autograder.nbgrader import TEST
 
 WHO = ("assignment", "student_id", "last_name", "first_name", "email")
 WHAT = ("status", "timestamp", "score", "max_score", "raw_score", "late_submission_penalty",
@@ -67,7 +68,7 @@ class PointsExport(ExportPlugin):
             "raw_score": submission.score,
             "late_submission_penalty": penalty,
             "extra_credit": sum(grade.extra_credit or 0.0 for grade in grades),
-            **{grade.name.removeprefix("check-"): grade.score for grade in grades},
+            **{grade.name.removeprefix(TEST): grade.score for grade in grades},
         }
 
     def status(self, submission: SubmittedAssignment) -> str:

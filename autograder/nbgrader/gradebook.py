@@ -16,7 +16,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.nbgrader.course import TEST
+from autograder.nbgrader import TEST
 from autograder.nbgrader.export import submitted, timestamp
 from autograder.nbgrader.judged import NotGraded, points_of
 from autograder.results import Result

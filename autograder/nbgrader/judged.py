@@ -17,12 +17,13 @@ from nbgrader.validator import Validator
 from traitlets import Enum, Integer, Unicode
 
 from autograder.contract import STEMS
-from autograder.grading import PRELOAD
+from autograder.grading import PRELOAD, hide_gpus
 from autograder.jail.walls import RUNGS
 from autograder.language import Translator
+from autograder.nbgrader import TEST
 from autograder.results import Result
 from autograder.submission import Submission, code_cells, is_test
-from autograder.table import as_html, as_text
+from autograder.table import in_html, in_words, rows
 
 if TYPE_CHECKING:
     from autograder.jail.warden import Jail
@@ -46,7 +47,7 @@ class Judged(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         _ = Translator(self.language)
         result = self.grade(nb, resources.get("nbgrader", {}))
-        write(nb, result, _, in_words=os.environ.get("NBGRADER_EXECUTION") == "validate")
+        write(nb, result, _, validating=os.environ.get("NBGRADER_EXECUTION") == "validate")
         if hasattr(self.parent, "graded"):
             self.parent.graded(result)
         return nb, resources
@@ -73,28 +74,28 @@ class Judged(NbGraderPreprocessor):
             )
         result = judge_of(stem, self.seed, self.device).grade(submission, jail)
         if result.points is None:
-            why = [each.message for each in result.checks if each.outcome == "broken"]
-            raise NotGraded("; ".join([result.message, *why[:1]]))
+            raise NotGraded("; ".join(filter(None, (result.message, result.fault))))
         return result
 
 
-def write(nb: NotebookNode, result: Result, _: Translator, in_words: bool = False) -> None:
+def write(nb: NotebookNode, result: Result, _: Translator, validating: bool = False) -> None:
     """Give each test cell its points as nbgrader reads them, a plain float, and the verdicts."""
-    notes = result.notes
+    said = _.result(result)
+    notes = said.notes
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type != "code" or not is_test(cell):
             continue
         tags = cell.metadata.nbgrader
-        exercise = tags.grade_id.partition("-")[2]
-        data = {
-            "text/plain": repr(points_of(result, exercise, float(tags.points))),
-            "text/html": as_html(result, exercise, notes, _),
-        }
+        exercise = tags.grade_id.removeprefix(TEST)
+        points = points_of(result, exercise, float(tags.points))
+        shown = rows(said, exercise, _)
+        data = {"text/plain": repr(points), "text/html": in_html(exercise, shown, notes, _)}
         cell.execution_count = number
         cell.outputs = [new_output("execute_result", data, execution_count=number)]
-        lost = as_text(result, exercise, _)
-        if in_words and lost:  # validate shows what stands on stderr; the points come first
-            cell.outputs.append(new_output("stream", name="stderr", text=_wrapped(lost)))
+        lost = [row for row in shown if row.lines]
+        if validating and lost:  # it shows what stands on stderr; the points come first
+            text = _wrapped(in_words(exercise, lost, [], _))
+            cell.outputs.append(new_output("stream", name="stderr", text=text))
         notes = []
 
 
@@ -119,8 +120,7 @@ def validate_with_the_judge() -> None:
 @cache
 def open_jail(device: str) -> Jail:
     """One jail for the whole run, closed at exit."""
-    if not device.startswith("cuda"):  # the judge must see what the jail sees
-        os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    hide_gpus(device)
     from autograder.jail.warden import Jail
 
     jail = Jail(STEMS, PRELOAD, device)

@@ -20,9 +20,13 @@ from nbgrader import api
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 
+from autograder.nbgrader import TEST
 from autograder.nbgrader.export import timestamp
+from autograder.nbgrader.judged import points_of
 from autograder.nbgrader.rebuild import MAX_NOTEBOOK, handed_in
 from autograder.results import Result
+
+Score = tuple[float, float]  # of a test, and how much it is worth
 
 
 class ClassRun(NotebookExporter):
@@ -36,7 +40,7 @@ class ClassRun(NotebookExporter):
         self.results: dict[str, Result] = {}
         self.failed: dict[str, str] = {}
         self.changes: dict[str, list[str]] = {}
-        self.before: dict[str, dict[str, float]] = {}
+        self.before: dict[str, dict[str, Score]] = {}
         converter: Any = self.parent
         self.converter = converter
         self._first = converter.pre_convert_hook
@@ -129,7 +133,8 @@ class ClassRun(NotebookExporter):
             for grade in (each for notebook in chosen for each in notebook.grades):
                 if grade.cell.cell_type == "code":
                     if grade.auto_score is not None:
-                        self.before.setdefault(student, {})[grade.name] = grade.auto_score
+                        scores = self.before.setdefault(student, {})
+                        scores[grade.name] = grade.auto_score, grade.max_score
                     grade.auto_score = None
                     grade.needs_manual_grade = True
             gradebook.db.commit()
@@ -139,22 +144,23 @@ class ClassRun(NotebookExporter):
         log = self.converter.log
         log.info("%d graded, %d not graded", len(self.results), len(self.failed))
         for student, result in self.results.items():
-            moved = self._moved(student, result)
-            if moved:
-                log.info("%s: %s", student, ", ".join(moved))
+            if changes := moved(self.before.get(student, {}), result):
+                log.info("%s: %s", student, ", ".join(changes))
         for student, changes in self.changes.items():
             log.warning("%s changed the notebook: %s", student, "; ".join(changes))
         for student, why in self.failed.items():
             log.error("%s has no grade: %s", student, why)
 
-    def _moved(self, student: str, result: Result) -> list[str]:
-        before = self.before.get(student, {})
-        now = {f"check-{each.name}": each.points for each in result.exercises}
-        return [
-            f"{name.partition('-')[2]} {before[name]:g} → {points:g}"
-            for name, points in now.items()
-            if name in before and before[name] != points
-        ]
+
+def moved(before: dict[str, Score], result: Result) -> list[str]:
+    """The exercises that had another score before, with both, as much as the teacher counts."""
+    found = []
+    for exercise in (each.name for each in result.exercises):
+        score, worth = before.get(f"{TEST}{exercise}", (None, 0.0))
+        now = points_of(result, exercise, worth)
+        if score not in (None, now):
+            found.append(f"{exercise} {score:g} → {now:g}")
+    return found
 
 
 @contextmanager

@@ -68,9 +68,15 @@ def turned(values):
     return torch.tensor(values).double().reshape(3, 2).T
 
 
-def more_than_rows(column, labels):
-    """Pairs of different shapes that are of one length, or hold as many numbers."""
-    return (column, labels.repeat(1, 2)), (column, labels.T)
+def of_unequal_shapes(loss_fn, values, labels):
+    """What a loss makes of labels of another shape: of another length, or as a column."""
+    column, labels_column = values.reshape(-1, 1), labels.reshape(-1, 1)
+    tables = (column, labels_column.repeat(1, 2)), (column, labels_column.T)
+    return {
+        "(N, 1) and (N,) end in": refused(loss_fn, (column, labels), (values, labels_column)),
+        "N and fewer end in": refused(loss_fn, (values, labels[:4]), (values, labels[:1])),
+        "(N, 1) and (N, 2) or (1, N) end in": refused(loss_fn, *tables),
+    }
 
 
 def is_integer(counts):
@@ -191,16 +197,7 @@ def test_bce_by_class_refuses_unequal_shapes(student, hard_batch):
 
     Torch would stretch (N,) against (N, 1) to N x N without a word: compare the shapes first.
     """
-    predictions, labels = hard_batch
-    column, labels_column = predictions.reshape(7, 1), labels.reshape(7, 1)
-    of_one_length = refused(student.bce_by_class, (column, labels), (predictions, labels_column))
-    of_others = refused(student.bce_by_class, (predictions, labels[:4]), (predictions, labels[:1]))
-    of_tables = refused(student.bce_by_class, *more_than_rows(column, labels_column))
-    return {
-        "(N, 1) and (N,) end in": of_one_length,
-        "N and fewer end in": of_others,
-        "(N, 1) and (N, 2) or (1, N) end in": of_tables,
-    }
+    return of_unequal_shapes(student.bce_by_class, *hard_batch)
 
 
 @check("bce_by_class", points=0.5, needed="it says of what the gradients only crash")
@@ -263,16 +260,7 @@ def test_bce_refuses_unequal_shapes(student, hard_batch):
 
     Torch would stretch (N,) against (N, 1) to N x N without a word: compare the shapes first.
     """
-    predictions, labels = hard_batch
-    column, labels_column = predictions.reshape(7, 1), labels.reshape(7, 1)
-    of_one_length = refused(student.bce, (column, labels), (predictions, labels_column))
-    of_others = refused(student.bce, (predictions, labels[:4]), (predictions, labels[:1]))
-    of_tables = refused(student.bce, *more_than_rows(column, labels_column))
-    return {
-        "(N, 1) and (N,) end in": of_one_length,
-        "N and fewer end in": of_others,
-        "(N, 1) and (N, 2) or (1, N) end in": of_tables,
-    }
+    return of_unequal_shapes(student.bce, *hard_batch)
 
 
 @check("bce", points=0.5, needed="it says of what the gradients only crash")
@@ -327,16 +315,7 @@ def test_bce_with_logits_refuses_unequal_shapes(student, logits_batch):
 
     Torch would stretch (N,) against (N, 1) to N x N without a word: compare the shapes first.
     """
-    logits, labels = logits_batch
-    column, labels_column = logits.reshape(6, 1), labels.reshape(6, 1)
-    of_one_length = refused(student.bce_with_logits, (column, labels), (logits, labels_column))
-    of_others = refused(student.bce_with_logits, (logits, labels[:4]), (logits, labels[:1]))
-    of_tables = refused(student.bce_with_logits, *more_than_rows(column, labels_column))
-    return {
-        "(N, 1) and (N,) end in": of_one_length,
-        "N and fewer end in": of_others,
-        "(N, 1) and (N, 2) or (1, N) end in": of_tables,
-    }
+    return of_unequal_shapes(student.bce_with_logits, *logits_batch)
 
 
 @check("bce_with_logits", points=0.5, needed="it says of what the gradients only crash")

@@ -97,18 +97,23 @@ def made_of(student, model):
     return student.Architecture(model, nn.MSELoss(), optimizer)
 
 
+def devices(student, gpu_available):
+    """Where the constructor says that it is, and where it has sent the model."""
+    with gpu(student, available=gpu_available):
+        made = made_of(student, Traveller())
+        return {
+            "self.device": str(attribute(made, "device")),
+            "the model's device": made.model.home,
+        }
+
+
 @check("Architecture", points=2)
 def test_architecture_uses_the_gpu_where_there_is_one(student):
     """where a GPU is available the model is sent there
 
     Ask torch.cuda.is_available(): the same code has to run with a GPU and without.
     """
-    with gpu(student, available=True):
-        made = made_of(student, Traveller())
-        return {
-            "self.device": str(attribute(made, "device")),
-            "the model's device": made.model.home,
-        }
+    return devices(student, gpu_available=True)
 
 
 @check("Architecture", points=1, needed="on a machine with a GPU no other check asks for this")
@@ -117,12 +122,7 @@ def test_architecture_does_without_a_gpu(student):
 
     Ask torch.cuda.is_available(): the same code has to run with a GPU and without.
     """
-    with gpu(student, available=False):
-        made = made_of(student, Traveller())
-        return {
-            "self.device": str(attribute(made, "device")),
-            "the model's device": made.model.home,
-        }
+    return devices(student, gpu_available=False)
 
 
 @check("Architecture", points=2)
