@@ -318,12 +318,14 @@ def code_cells(cells: Sequence[Mapping[str, Any]]) -> list[Cell]:
 
 
 def source_of(cell: Mapping[str, Any]) -> str:
-    """What stands in a cell, as a text or in lines; `input` was its name once.
+    """What stands in a cell, as a text or in lines, whichever way these end; `input` was its name
+    once.
 
     Half a character, which JSON can spell, could not be written.
     """
     source = cell["source"] if "source" in cell else cell["input"]
-    return "".join(source).encode("utf-8", "replace").decode()
+    text = "".join(source).replace("\r\n", "\n")
+    return text.encode("utf-8", "replace").decode()
 
 
 def is_test(cell: Mapping[str, Any]) -> bool:
