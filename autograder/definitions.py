@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from autograder.jail.syntax import is_for_a_program, python
+from autograder.jail.syntax import defined_for_a_program, is_for_a_program, python
 from autograder.jail.wire import Cell
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -19,7 +19,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 class Part:
     """Statements at the top of a cell that share lines, nearly always one."""
 
-    lines: range  # counted from 0
+    lines: frozenset[int]  # counted from 0
     binds: frozenset[str]
     imports: frozenset[str]
     assigns_into: frozenset[str]  # `Net` in `Net.train = …`
@@ -127,22 +127,27 @@ def _is_replaced(part: Part, following: list[Part]) -> bool:
 def _read(source: str) -> tuple[Part, ...]:
     """The parts of a cell; none if it is not Python."""
     try:
-        return tuple(map(_part, _groups(python(source, "<cell>", notebook=True).body)))
+        groups = _groups(python(source, "<cell>", notebook=True).body)
+        return tuple(_part(statements, above) for statements, above in groups)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
 
 
-def _groups(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
-    """The statements that are for anything but the program of a module, line by line."""
+def _groups(statements: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], range]]:
+    """The statements that count, line by line, and the lines above that they stand under: those
+    of `if __name__ == "__main__":`."""
     group: list[ast.stmt] = []
     for statement in statements:
         if group and _first_line(statement) > max(each.end_lineno or 0 for each in group):
-            yield group
+            yield group, range(0)
             group = []
-        if not is_for_a_program(statement):
+        if is_for_a_program(statement):
+            above = range(statement.lineno - 1, statement.test.end_lineno or 0)
+            yield from (([each], above) for each in defined_for_a_program(statement))
+        else:
             group.append(statement)
     if group:
-        yield group
+        yield group, range(0)
 
 
 def _first_line(statement: ast.stmt) -> int:
@@ -150,7 +155,7 @@ def _first_line(statement: ast.stmt) -> int:
     return min(each.lineno for each in [statement, *decorators])
 
 
-def _part(statements: list[ast.stmt]) -> Part:
+def _part(statements: list[ast.stmt], above: range) -> Part:
     tree = ast.Module(statements, [])
     top = symtable.symtable(ast.unparse(tree), "<cell>", "exec")
     inside = list(_inside(top))
@@ -163,7 +168,7 @@ def _part(statements: list[ast.stmt]) -> Part:
         called |= _called_on(node)
     last = max(each.end_lineno or 0 for each in statements)
     return Part(
-        lines=range(_first_line(statements[0]) - 1, last),
+        lines=frozenset(above).union(range(_first_line(statements[0]) - 1, last)),
         binds=frozenset(each.get_name() for each in symbols
                         if each.is_assigned() or each.is_imported()),
         imports=frozenset(each.get_name() for each in symbols if each.is_imported()),

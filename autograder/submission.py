@@ -25,6 +25,7 @@ from autograder.jail.syntax import fault
 from autograder.jail.wire import Cell, Load
 
 MAX_BYTES = 5_000_000
+MAX_NOTEBOOK = 20_000_000  # with what its cells show
 MAX_CODE = 1_000_000  # characters
 MAX_BESIDE = 1_000  # files that are looked at
 SUFFIXES = (".py", ".ipynb")
@@ -32,7 +33,7 @@ HEAVY = {  # what takes long to import, and the word by which a text shows that 
     "matplotlib.pyplot": "matplotlib", "sklearn.datasets": "sklearn", "sklearn.metrics": "sklearn",
     "sklearn.model_selection": "sklearn", "sklearn.preprocessing": "sklearn", "pandas": "pandas",
     "seaborn": "seaborn", "scipy.special": "scipy", "tqdm": "tqdm",
-    "torch._dynamo.config": "_dynamo",
+    "torch._dynamo.config": "_dynamo", "torch._inductor.config": "use_deterministic_algorithms",
 }  # fmt: skip
 OPEN = os.O_RDONLY  # with what there is of these: Windows has none of them
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
@@ -125,12 +126,18 @@ def parse(
     )
 
 
-def contents(path: Path, most: int = MAX_BYTES) -> bytes:
+def room_for(name: str) -> int:
+    """How many bytes a module or a notebook of this name may have."""
+    return MAX_NOTEBOOK if name.lower().endswith(".ipynb") else MAX_BYTES
+
+
+def contents(path: Path, most: int | None = None) -> bytes:
     """The bytes of a plain file of its own; nothing else is waited for or followed.
 
     Raises:
         Unreadable: there is none, or it is a link, a device, a pipe or too large.
     """
+    most = room_for(path.name) if most is None else most
     try:
         handle = os.open(path, OPEN)
     except FileNotFoundError:
@@ -147,9 +154,21 @@ def contents(path: Path, most: int = MAX_BYTES) -> bytes:
             data = file.read(most + 1)
     finally:
         os.close(handle)
-    if len(data) > most:
-        raise Unreadable(f"{path.name} is larger than {most // 10**6} MB")
+    check_size(data, most, path.name)
     return data
+
+
+def check_size(data: bytes, most: int, name: str) -> None:
+    """See that a file has no more bytes than that.
+
+    Raises:
+        Unreadable: it has.
+    """
+    if len(data) > most:
+        size = most // 10**6
+        if most == room_for(name) > MAX_BYTES:
+            raise Unreadable(f"{name} is larger than {size} MB: clear its outputs and save it")
+        raise Unreadable(f"{name} is larger than {size} MB")
 
 
 def beside(path: Path) -> list[str]:
@@ -299,12 +318,14 @@ def code_cells(cells: Sequence[Mapping[str, Any]]) -> list[Cell]:
 
 
 def source_of(cell: Mapping[str, Any]) -> str:
-    """What stands in a cell, as a text or in lines; `input` was its name once.
+    """What stands in a cell, as a text or in lines, whichever way these end; `input` was its name
+    once.
 
     Half a character, which JSON can spell, could not be written.
     """
     source = cell["source"] if "source" in cell else cell["input"]
-    return "".join(source).encode("utf-8", "replace").decode()
+    text = "".join(source).replace("\r\n", "\n")
+    return text.encode("utf-8", "replace").decode()
 
 
 def is_test(cell: Mapping[str, Any]) -> bool:

@@ -80,6 +80,17 @@ MODULES = {
             os.utime("b")
             return x * x
         """,
+    "a notebook, exported": """
+        %matplotlib inline
+        !pip install torchinfo
+        get_ipython().run_line_magic("load_ext", "autoreload")
+        get_ipython().run_cell_magic("time", "", "def square(x):\\n    return (x *\\n x)")
+        """,
+    "an answer for trials": """
+        if __name__ == "__main__":
+            def square(x):
+                return 0
+        """,
 }
 
 
@@ -128,8 +139,9 @@ CELLS = [
     "%%time\n%%capture out\n"
     "def apply_to_all(fn, values):\n    return [fn(value) for value in values]",
     "%time keep_if = lambda criterion, values: [v for v in values if criterion(v)]",
-    "def helper(n):\n    return lambda x: x * n",
-    "def multiplier(n):\n    !echo hello\n    %timeit square(3)\n    return helper(n)",
+    "if __name__ == '__main__':\n    from functools import partial\n    print(square(3))\n"
+    "    def helper(n, x):\n        return x * n",
+    "def multiplier(n):\n    !echo hello\n    %timeit square(3)\n    return partial(helper, n)",
     "%%bash\nls",
     "!nvidia-smi\nsquare??",
 ]
@@ -145,10 +157,14 @@ def test_a_notebook_full_of_magics(grade, tmp_path):
 
 
 def test_a_crash_below_a_magic_names_its_own_line(grade, tmp_path):
+    one = {"test_square_of_a_number"}
+    exported = "get_ipython().run_cell_magic('time', '', 'def square(x):\\n    return 1 / 0')"
+    message = grade(f"import torch\n{exported}\n", STEM, selected=one).checks[0].message
+    assert "(line 2: get_ipython().run_cell_magic(" in message
     cell = nbformat.v4.new_code_cell("%%time\n!ls\ndef square(x):\n    return 1 / 0")
     path = tmp_path / f"{STEM}.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
-    message = grade(path, selected={"test_square_of_a_number"}).checks[0].message
+    message = grade(path, selected=one).checks[0].message
     assert "cell 1, line 4: return 1 / 0" in message
 
 

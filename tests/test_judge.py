@@ -156,7 +156,31 @@ def test_wrong_parameters_are_said_once(grade):
     said = {each.exercise: (each.outcome, each.message) for each in result.checks}
     wanted = "it cannot be called as keep_if(criterion, values)"
     assert said["keep_if"] == ("failed", wanted)
-    assert said["square"] == ("failed", "square is a int, not a function")
+    wanted = "square is not a function: line 3 makes it a value of type int"
+    assert said["square"] == ("failed", wanted)
+
+
+def test_an_answer_where_it_does_not_count_is_said(grade, tmp_path):
+    sources = ["def square(x):\n    return (x * x", "def keep_if(criterion, values):\n    pass\n",
+               "keep_if = keep_if(bool, [0, 1])"]  # fmt: skip
+    path = tmp_path / "higher_order_functions.ipynb"
+    cells = [nbformat.v4.new_code_cell(each) for each in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    said = {each.exercise: each.message for each in grade(path).checks}
+    assert said["square"] == "there is no function square: cell 1, line 2 is not Python"
+    assert said["keep_if"] == (
+        "keep_if is not a function: cell 3, line 1 makes it a value of type NoneType"
+    )
+    outside = "class Architecture:\n    def to(self, device): self.model.predict\n"
+    outside += "def predict(self, x): pass\n"
+    said = {each.exercise: each.message for each in grade(outside, "going_classy").checks}
+    wanted = "Architecture has no method predict: the function predict stands outside of the class"
+    assert said["predict"] == wanted
+    outside += "Architecture = Architecture()"
+    said = {each.message for each in grade(outside, "going_classy").checks}
+    assert said == {
+        "Architecture is not a class: line 4 makes it a value of type Architecture",
+    }
 
 
 def test_a_missing_self_is_named_and_spoils_no_other_exercise(grade):

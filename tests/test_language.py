@@ -105,6 +105,8 @@ def test_what_is_hidden_is_in_no_public_catalogue():
          "In [3], linha 2: NameError: no x (pulado durante a leitura do arquivo)"),
         ("there is no function square (did you mean sqare?)",
          "não existe a função square (você quis dizer sqare?)"),
+        ("square is not a function: cell 2, line 1 makes it a value of type int",
+         "square não é uma função: célula 2, linha 1 dá ao nome um valor do tipo int"),
         ("while your file was being read, it was stopped after 3 seconds of computing",
          "durante a leitura do arquivo, seu código foi interrompido após "
          "3 segundos de processamento"),

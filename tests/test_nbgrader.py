@@ -957,6 +957,10 @@ def test_rebuilding_an_untouched_release_changes_nothing(course):
     again = rebuilt(deepcopy(nb), nb, [])
     assert [cell.source for cell in again.cells] == [cell.source for cell in nb.cells]
     assert changed(nb, nb) == []
+    windows = deepcopy(nb)
+    for cell in windows.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    assert changed(windows, nb) == []
 
 
 def test_half_a_character_can_be_written(course):

@@ -47,7 +47,8 @@ def notebook(*sources, **metadata):
         ("training_loop.ipynb", b"{", "not a notebook"),
         ("training_loop.ipynb", b"[1, 2]", "not a notebook"),
         ("training_loop.ipynb", b'{"cells": 3}', "not a notebook"),
-        ("training_loop.py", b"x = 1\n" * 1_000_000, "larger than 5 MB"),
+        ("training_loop.py", b"x = 1\n" * 1_000_000, "larger than 5 MB$"),
+        ("training_loop.ipynb", b" " * 20_000_001, "larger than 20 MB: clear its outputs"),
     ],
 )
 def test_what_cannot_be_read_gets_a_sentence(tmp_path, name, content, sentence):
@@ -109,6 +110,18 @@ def test_old_and_foreign_notebooks(tmp_path):
     colab["nbformat_minor"] = 0
     path.write_text(json.dumps(colab))
     assert read(path).cells[0].source == HOF
+
+
+def test_what_a_notebook_shows_may_be_large(tmp_path):
+    made = notebook(HOF)
+    picture = {"image/png": "x" * 6_000_000}
+    made.cells[0].outputs = [nbformat.v4.new_output("display_data", picture)]
+    attachments = {"screen.png": picture}
+    made.cells.append(nbformat.v4.new_markdown_cell("![](attachment:screen.png)"))
+    made.cells[1].attachments = attachments
+    path = tmp_path / "higher_order_functions.ipynb"
+    path.write_text("\ufeff" + nbformat.writes(made))
+    assert [cell.source for cell in read(path).cells] == [HOF]
 
 
 def test_of_module_and_notebook_the_one_that_is_filled_in_counts(tmp_path):
@@ -208,6 +221,7 @@ def test_in_a_folder_of_many_their_files_are_no_news(tmp_path):
 
 def test_libraries_that_take_long_are_known_by_the_words_of_the_text():
     text = b"from sklearn import datasets\nimport torch._dynamo\ndef square(x): ...\n"
+    text += b"torch.use_deterministic_algorithms(True)\n"
     loaded = parse(text, Path("higher_order_functions.py")).preload
-    assert {"sklearn.datasets", "torch._dynamo.config"} <= set(loaded)
+    assert {"sklearn.datasets", "torch._dynamo.config", "torch._inductor.config"} <= set(loaded)
     assert "pandas" not in loaded and "matplotlib.pyplot" not in loaded

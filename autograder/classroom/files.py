@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from autograder.submission import MAX_BYTES, Unreadable, contents
+from autograder.submission import Unreadable, check_size, contents, room_for
 
 MAX_ZIP = 20_000_000  # bytes of a zip that a student hands in
 MAX_MEMBERS = 2_000  # of such a zip, and files of a student's folder that are listed
@@ -82,7 +82,7 @@ def _walk(folder: Path, inside: tuple[str, ...]) -> Iterator[File]:
             yield from below if inside else islice(below, MAX_MEMBERS)
         else:
             path = Path(entry.path)
-            most = MAX_ZIP if path.suffix.lower() == ".zip" else MAX_BYTES
+            most = MAX_ZIP if path.suffix.lower() == ".zip" else None
             yield File(parts, path, lambda path=path, most=most: contents(path, most))  # type: ignore[misc]
 
 
@@ -130,13 +130,13 @@ def _member(
     name = named[-1]
 
     def load() -> bytes:
-        most = MAX_ZIP if member.filename.lower().endswith(".zip") and not inside else MAX_BYTES
+        a_zip = name.lower().endswith(".zip") and not inside
+        most = MAX_ZIP if a_zip else room_for(name)
         if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise Unreadable(f"{name} is packed in a way that is not read here")
         with _understood(name), reopen().open(member) as file:
             data = file.read(most + 1)
-        if len(data) > most:
-            raise Unreadable(f"{name} is larger than {most // 10**6} MB")
+        check_size(data, most, name)
         return data
 
     problem = ""

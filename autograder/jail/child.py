@@ -12,6 +12,7 @@ import functools
 import inspect
 import linecache
 import os
+import re
 import signal
 import socket
 import sys
@@ -32,7 +33,7 @@ from torch.utils.data import DataLoader
 from autograder.contract import Exercise, exercises
 from autograder.experiment import ByHand, by_id, perform
 from autograder.jail import canary, wire
-from autograder.jail.syntax import described, is_for_a_program, located, python
+from autograder.jail.syntax import DEFINITIONS, counted, described, located, python
 from autograder.jail.wire import said
 from autograder.observation import TooLarge, type_name
 
@@ -40,7 +41,6 @@ MAX_OUTPUT = 1 << 20  # bytes that one check may print
 PATIENCE = 2.0  # seconds of computing that one statement at the top of a submission may take
 TOGETHER = 4.0  # seconds that all of them may take; those after that are given up soon
 BRIEFLY = 0.1
-NEEDED = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 STREAMS = (sys.__stdout__, sys.__stderr__)
 QUICK = 0.05  # CPU seconds: a submission that loads faster is loaded afresh for each check
 
@@ -92,6 +92,7 @@ class Submission:
         self.exercises = exercises(load.stem)
         self.checks = by_id(load.stem)
         self.statements: list[tuple[str, ast.stmt, types.CodeType]] = []
+        self.unread: list[tuple[str, str]] = []  # where a cell is not Python, and its text
         self.flags = 0  # of the compiler; as in a notebook, they are in force in later cells
         self.module = types.ModuleType(load.stem)
         self.quick = True
@@ -109,6 +110,7 @@ class Submission:
                     if not self.notebook:
                         return wire.Unreadable(f"{where}: {why}")
                     faults.append(wire.Crash("SyntaxError", why, where))
+                    self.unread.append((where, cell.source))
         except (RecursionError, MemoryError):
             return wire.Unreadable("it is nested too deeply to be read")
         except ValueError as error:
@@ -142,8 +144,7 @@ class Submission:
                     ast.Module([statement], []), cell.name, "exec", self.flags, dont_inherit=True
                 ),
             )
-            for statement in tree.body
-            if not is_for_a_program(statement)
+            for statement in counted(tree.body, self.notebook)
         ]
         yield from compiled
 
@@ -159,14 +160,13 @@ class Submission:
         # Their own copy: the harness and the libraries keep the built-in functions as they are.
         sys.modules["builtins"] = types.ModuleType("builtins")
         vars(sys.modules["builtins"]).update(vars(builtins))
-        if self.notebook:
-            vars(sys.modules["builtins"]).update(get_ipython=Shell, display=Shell().display)
+        vars(sys.modules["builtins"]).update(get_ipython=Shell, display=Shell().display)
         vars(self.module)["__builtins__"] = sys.modules["builtins"]
         faults = []
         used, began = process_time(), monotonic()
         for _, statement, code in self.statements:
             try:
-                if patient and not isinstance(statement, NEEDED):
+                if patient and not isinstance(statement, DEFINITIONS):
                     computing = process_time() - used
                     left = TOGETHER - max(computing, monotonic() - began - computing)
                     with at_most(max(BRIEFLY, min(PATIENCE, left))):
@@ -249,21 +249,25 @@ class Submission:
         if found is missing:
             is_class, similar = top[0].isupper(), self.similar(top)
             reason = f"there is no class {top}" if is_class else f"there is no function {top}"
+            if where := self.unread_definition(top):
+                return wire.Gate("blank", f"{reason}: {where} is not Python")
             return wire.Gate("blank", f"{reason} (did you mean {similar}?)" if similar else reason)
         if self.is_blank(exercise, found):
             return wire.Gate("blank", f"{exercise.name} is still blank")
         try:
+            if not callable(found):
+                return wire.Gate("unusable", self.no_definition(top, found))
             if owner:
                 found = inspect.getattr_static(found, method, missing)
                 if found is missing and not self.assigned(method):
-                    return wire.Gate("blank", f"{owner} has no method {method}")
+                    reason = f"{owner} has no method {method}"
+                    if isinstance(vars(self.module).get(method), types.FunctionType):
+                        reason = f"{reason}: the function {method} stands outside of the class"
+                    return wire.Gate("blank", reason)
                 if isinstance(found, types.FunctionType):
                     signature(found, follow_wrapped=False).bind(
                         None, *exercise.signature.parameters
                     )
-            elif not callable(found):
-                kind = type(found).__name__
-                return wire.Gate("unusable", f"{top} is a {kind}, not a function")
             else:
                 signature(found, follow_wrapped=False).bind(*exercise.signature.parameters)
         except TypeError:
@@ -280,11 +284,38 @@ class Submission:
         close = difflib.get_close_matches(name, [key for key in vars(self.module) if key != name])
         return close[0] if close else ""
 
+    def unread_definition(self, name: str) -> str:
+        """Where the cell is not Python that would define a name; "" if there is none."""
+        definition = re.compile(rf"^\s*(def|class)\s+{name}\b|^{name}\s*=", re.MULTILINE)
+        return next((where for where, text in self.unread if definition.search(text)), "")
+
+    def no_definition(self, top: str, found: Any) -> str:
+        """What a name stands for in place of a function or a class, and since where."""
+        kind, where = type(found).__name__, self.last_assigned(top)
+        reason = f"{top} is not a class" if top[0].isupper() else f"{top} is not a function"
+        if where:
+            return f"{reason}: {where} makes it a value of type {kind}"
+        return f"{reason}, but a value of type {kind}"
+
+    def last_assigned(self, name: str) -> str:
+        """Where a name was last given a value by `=`, `for` or the like; "" if it never was."""
+        places = (
+            located(cell, node.lineno)
+            for cell, statement, _ in reversed(self.statements)
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+        )
+        return next(places, "")
+
     def assigned(self, method: str) -> bool:
         """Whether the source sets an attribute of that name anywhere: `self.to = …`, `setattr`."""
         nodes = (node for _, statement, _ in self.statements for node in ast.walk(statement))
         return any(
-            (isinstance(node, ast.Attribute) and node.attr == method)
+            (
+                isinstance(node, ast.Attribute)
+                and node.attr == method
+                and isinstance(node.ctx, ast.Store)
+            )
             or (isinstance(node, ast.Constant) and node.value == method)
             or (isinstance(node, ast.FunctionDef) and node.name == "__getattr__")
             for node in nodes

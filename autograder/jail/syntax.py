@@ -6,7 +6,10 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeGuard
 
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 PATIENCE = 5.0  # seconds
 
 
@@ -37,26 +40,49 @@ def located(cell: str, line: int | None) -> str:
 
 
 def python(source: str, name: str, notebook: bool) -> ast.Module:
-    """Parse a cell; in a notebook, magics and shell lines are calls of a shell that is deaf.
+    """Parse a cell, or a module; magics and shell lines are calls of a shell that is deaf.
+
+    A module has them where a notebook was exported.
 
     Raises:
         SyntaxError: it is not Python even so.
     """
     try:
-        return ast.parse(source, name)
+        return _with_what_is_timed(ast.parse(source, name), name, exported=True)
     except SyntaxError:
-        if not notebook:
-            raise
+        try:
+            return _with_what_is_timed(ast.parse(_deafened(source), name), name)
+        except SyntaxError:
+            if notebook:
+                raise
+        raise
+
+
+def _deafened(source: str) -> str:
+    """A cell with its magics and shell lines as calls; lines keep their numbers."""
     from IPython.core.inputtransformer2 import TransformerManager
 
     blank = re.match(r"(?:[^\S\n]*\n)*", source)  # the transformer drops these lines
     assert blank
-    transformed = TransformerManager().transform_cell(source)
-    tree = ast.parse("\n" * blank[0].count("\n") + transformed, name)
+    return "\n" * blank[0].count("\n") + TransformerManager().transform_cell(source)
+
+
+def _with_what_is_timed(tree: ast.Module, name: str, exported: bool = False) -> ast.Module:
+    """The statements, with those in place that a magic such as `%%time` runs.
+
+    An exporter writes them as a string on one line, and all of them then stand on it.
+    """
     body: list[ast.stmt] = []
     for statement in tree.body:
         timed = _timed(statement)
-        body += [statement] if timed is None else python(timed, name, notebook).body
+        if timed is None:
+            body.append(statement)
+            continue
+        inside = python(timed, name, notebook=True)
+        line = {"lineno": statement.lineno, "end_lineno": statement.lineno}
+        for node in ast.walk(inside) if exported else ():
+            vars(node).update(line, col_offset=0, end_col_offset=0)
+        body += inside.body
     return ast.Module(body, [])
 
 
@@ -84,8 +110,24 @@ def _timed(statement: ast.stmt) -> str | None:
     return None
 
 
-def is_for_a_program(statement: ast.stmt) -> bool:
-    """Whether it is a block under `if __name__ == "__main__":`, which is never run when graded."""
+def counted(statements: Iterable[ast.stmt], notebook: bool) -> Iterator[ast.stmt]:
+    """The statements that are run when graded: none under `if __name__ == "__main__":`, but a
+    notebook runs what stands there, so what is imported and defined there is known to its cells."""
+    for statement in statements:
+        if not is_for_a_program(statement):
+            yield statement
+        elif notebook:
+            yield from defined_for_a_program(statement)
+
+
+def defined_for_a_program(block: ast.If) -> list[ast.stmt]:
+    """The imports and definitions in a block under `if __name__ == "__main__":`."""
+    return [each for each in block.body if isinstance(each, DEFINITIONS)]
+
+
+def is_for_a_program(statement: ast.stmt) -> TypeGuard[ast.If]:
+    """Whether it is a block under `if __name__ == "__main__":`, which a module that is imported
+    does not run."""
     match statement:
         case ast.If(
             test=ast.Compare(
