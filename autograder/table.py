@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 from autograder.language import Translator
 from autograder.results import CheckResult, Result
-from autograder.terminal import MARKS
+from autograder.terminal import MARKS, told
 
 # Colours that can be read on white and on black; all else takes the colours of the page.
 COLOURS = {"green": "#2e9e5b", "red": "#d64545", "yellow": "#b8860b", "magenta": "#a64ca6"}
@@ -93,17 +93,17 @@ def rows(
 
 
 def _rows(result: Result, exercise: str, _: Translator) -> list[Row]:
-    checks = result.checks_of(exercise)
-    if common := result.common(exercise):
+    checks = told(result, exercise, _)
+    first = checks[0]
+    if result.is_alike(exercise):
         most = sum(each.max_points for each in checks)
-        return [Row(MARKS[common.outcome][0], exercise, f"0/{most:g}", _lines(common, set(), _))]
-    said: set[str] = set()
+        return [Row(MARKS[first.outcome][0], exercise, f"0/{most:g}", _lines(first, _))]
     return [
         Row(
             MARKS[check.outcome][0],
             f"{check.claim} ({_('hidden check')})" if check.hidden else check.claim,
             f"{check.points:g}/{check.max_points:g}",
-            _lines(check, said, _),
+            _lines(check, _),
         )
         for check in checks
     ]
@@ -151,11 +151,9 @@ def in_words(
     return "\n".join([*lines, *(_("note: {note}", note=note) for note in notes)])
 
 
-def _lines(check: CheckResult, said: set[str], _: Translator) -> tuple[str, ...]:
-    """The teacher's sentence, the first time; what was got; the hint where there is no sentence."""
+def _lines(check: CheckResult, _: Translator) -> tuple[str, ...]:
+    """The teacher's sentence; what was got; the hint."""
     if check.outcome == "passed":
         return ()
-    says = "" if check.says in said else check.says
-    said.add(check.says)
-    hint = "" if check.says else check.hint
-    return tuple(line for line in (says, check.message, hint) if line) or (_(check.outcome),)
+    said = check.says, check.message, check.hint
+    return tuple(line for line in said if line) or (_(check.outcome),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -61,26 +62,46 @@ def _exercises(result: Result, _: Translator) -> Table:
 
 
 def _lost(result: Result, _: Translator) -> list[RenderableType]:
-    """Each lost mark; a mistake that cost several, or a whole exercise, is explained once.
+    """Each lost mark; what is true of a whole exercise is said once.
 
     What is still to be done is one line.
     """
-    said: set[tuple[str, str]] = set()
     blocks: list[RenderableType] = []
     blank = [each.name for each in result.exercises if _is_just_blank(each.name, result, _)]
-    for check in result.checks:
-        if check.outcome == "passed" or (check.exercise in blank and len(blank) > 1):
+    for exercise in result.exercises:
+        if exercise.name in blank and len(blank) > 1:
             continue
-        whole = result.common(check.exercise) is not None
-        if whole and (check.exercise, check.message) in said:
+        lost = [each for each in told(result, exercise.name, _) if each.outcome != "passed"]
+        if result.is_alike(exercise.name):
+            head = Text.assemble(MARKS[lost[0].outcome], " ", exercise.name, style="bold")
+            blocks.append(_block(head, exercise.max_points, lost[0]))
             continue
-        explained = (check.exercise, check.says) in said
-        said |= {(check.exercise, check.message), (check.exercise, check.says)}
-        blocks.append(_block(check, result, whole, explained, _))
+        for check in lost:
+            head = Text.assemble(MARKS[check.outcome], f" {check.exercise}: ", style="bold")
+            head.append(check.claim)
+            if check.hidden:
+                head.append(f" ({_('hidden check')})", style="dim")
+            blocks.append(_block(head, check.max_points, check))
     if len(blank) > 1:
         left = _("still blank: {names}", names=", ".join(blank))
         blocks.append(Text.assemble("\n", MARKS["blank"], " ", (left, "bold")))
     return blocks
+
+
+def told(result: Result, exercise: str, _: Translator) -> list[CheckResult]:
+    """The checks of an exercise; what those before have said is not said again.
+
+    The hint is left where no teacher's sentence says more.
+    """
+    found: list[CheckResult] = []
+    said = {""}
+    for check in result.checks_of(exercise):
+        says = "" if check.says in said else check.says
+        message = _("as above") if check.message in said - {""} else check.message
+        hint = "" if check.says else check.hint
+        found.append(replace(check, says=says, message=message, hint=hint))
+        said |= {check.says, check.message}
+    return found
 
 
 def _is_just_blank(exercise: str, result: Result, _: Translator) -> bool:
@@ -89,31 +110,16 @@ def _is_just_blank(exercise: str, result: Result, _: Translator) -> bool:
     return said == {_.say(f"{exercise} is still blank")}
 
 
-def _block(
-    check: CheckResult, result: Result, whole: bool, explained: bool, _: Translator
-) -> RenderableType:
-    mark, style = MARKS[check.outcome]
-    most = check.max_points
-    if whole:
-        most = next(each.max_points for each in result.exercises if each.name == check.exercise)
-    head = Table.grid(expand=True, padding=(0, 1))
-    head.add_column()
-    head.add_column(justify="right", no_wrap=True)
-    claim = Text.assemble(
-        (f"{mark} ", style), check.exercise, ": " if not whole else "", style="bold"
-    )
-    claim.append("" if whole else check.claim)
-    if check.hidden and not whole:
-        claim.append(f" ({_('hidden check')})", style="dim")
-    head.add_row(claim, f"0/{most:g}")
-    lines: list[RenderableType] = []
-    if check.says and not explained:
-        lines.append(Text(check.says, style="yellow"))
-    if check.message:
-        lines.append(Text(check.message, style="" if not check.says else "dim"))
-    if check.hint and not check.says:
-        lines.append(Text(check.hint, style="dim"))
-    return Group("", head, Padding(Group(*lines), (0, 0, 0, 4)))
+def _block(head: Text, points: float, check: CheckResult) -> RenderableType:
+    """A lost mark: what it was about, and what is said of it."""
+    line = Table.grid(expand=True, padding=(0, 1))
+    line.add_column()
+    line.add_column(justify="right", no_wrap=True)
+    line.add_row(head, f"0/{points:g}")
+    said = ((check.says, "yellow"), (check.message, "dim" if check.says else ""),
+            (check.hint, "dim"))  # fmt: skip
+    lines = [Text(text, style=style) for text, style in said if text]
+    return Group("", line, Padding(Group(*lines), (0, 0, 0, 4)))
 
 
 def total(result: Result, aside: str, _: Translator) -> Text:

@@ -17,8 +17,10 @@ from autograder.jail import wire
 from autograder.jail.limits import Limits
 from autograder.jail.warden import Jail
 from autograder.judge import _judged
+from autograder.language import Translator
 from autograder.observation import Opaque
 from autograder.oracle import Oracle
+from autograder.terminal import told
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "tests" / "submissions"
@@ -158,6 +160,15 @@ def test_wrong_parameters_are_said_once(grade):
     assert said["keep_if"] == ("failed", wanted)
     wanted = "square is not a function: line 3 makes it a value of type int"
     assert said["square"] == ("failed", wanted)
+
+
+def test_what_a_check_before_has_said_is_not_said_again(grade):
+    result = grade("def square(x):\n    return y * x\n", "higher_order_functions")
+    lost = [each.message for each in told(result, "square", Translator("en"))]
+    by_hidden_ones = [each for each in lost if each.startswith("NameError (line 2")]
+    assert len(by_hidden_ones) == 1
+    assert lost[0].startswith("NameError: name 'y'")
+    assert set(lost) == {lost[0], *by_hidden_ones, "as above"}
 
 
 def test_an_answer_where_it_does_not_count_is_said(grade, tmp_path):
