@@ -254,7 +254,7 @@ def state_of_the_process() -> dict[str, object]:
         "NumPy's generator": repr(np.random.get_state(legacy=False)),
         "Python's generator": random.getstate(),
         "default dtype": torch.get_default_dtype(),
-        "default device": torch.get_default_device(),
+        "default device": torch.empty(0).device,
         "gradients": torch.is_grad_enabled(),
         "cuDNN": (torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark),
         "NumPy's errors": np.geterr(),

@@ -7,7 +7,7 @@ import torch
 
 # Bound before a student could exchange them.
 from torch import (
-    get_default_device,
+    empty,
     get_default_dtype,
     is_grad_enabled,
     nn,
@@ -67,7 +67,7 @@ def torch_afterwards():
     left = {
         "gradients switched off": not is_grad_enabled(),
         "another default dtype": get_default_dtype() != torch.float32,
-        "another default device": get_default_device().type != "cpu",
+        "another default device": empty(0).device.type != "cpu",
     }
     return ", ".join(words for words, is_so in left.items() if is_so) or "as before"
 
@@ -81,7 +81,7 @@ def settings_kept():
     finally:
         set_grad_enabled(enabled)
         set_default_dtype(dtype)
-        if get_default_device().type != "cpu":
+        if empty(0).device.type != "cpu":
             set_default_device(None)
 
 
