@@ -124,9 +124,10 @@ class Desk:
         return msgspec.json.decode(line, type=Answer)
 
     def _lost(self) -> Answer:
+        from autograder.jail.warden import last_words
+
         self._log.seek(0)
-        said = self._log.read().decode(errors="replace").strip().splitlines()
-        raise DeskError(f"the grader does not run: {said[-1] if said else 'no reason given'}")
+        raise DeskError(f"the grader does not run: {last_words(self._log.read())}")
 
 
 def main() -> None:

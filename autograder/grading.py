@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from autograder import kit
 from autograder.contract import STEMS
+from autograder.results import Result, ungraded
 from autograder.submission import Submission, Unreadable, find, read, student_of
 
 if TYPE_CHECKING:
     from autograder.jail.warden import Jail
     from autograder.judge import Judge
-    from autograder.results import Result
 
 PRELOAD = ("matplotlib.pyplot", "sklearn.metrics")  # what answers are likely to import
 
@@ -137,14 +137,14 @@ class Grading:
             JailError: the jail cannot be had, or not with the isolation that was demanded.
         """
         from autograder.jail.warden import JailError
-        from autograder.judge import unreadable
 
         if target.submission is None:
-            return unreadable(
+            return ungraded(
+                "unreadable",
                 target.problem,
-                target.path,
                 stem=target.stem,
                 student=student_of(target.path),
+                file=str(target.path),
                 seed=self.seed,
                 device=self.device,
             )

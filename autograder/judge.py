@@ -7,8 +7,6 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -25,7 +23,7 @@ from autograder.jail.warden import Account, Gone, Inmate, Jail, JailError
 from autograder.kit import is_sealed
 from autograder.observation import Named
 from autograder.pictures import Picture
-from autograder.results import CheckResult, Result, printable, tally
+from autograder.results import CheckResult, Result, now, printable, tally, ungraded
 from autograder.submission import Submission, Unreadable
 from autograder.worlds import Broken, Observed, Worlds
 
@@ -93,11 +91,12 @@ class Judge:
         try:
             verdicts = session.verdicts(wanted)
         except Unreadable as error:
-            return unreadable(
-                printable(str(error)),
-                submission.path,
+            return ungraded(
+                "unreadable",
+                str(error),
                 stem=self.stem,
                 student=submission.student,
+                file=str(submission.path),
                 seed=self.seed,
                 device=self.device,
                 sha256=submission.sha256,
@@ -117,7 +116,7 @@ class Judge:
             seed=self.seed,
             device=self.device,
             isolation=jail.isolation,
-            graded_at=_now(),
+            graded_at=now(),
             seconds=round(time.perf_counter() - began, 3),
             points=None if broken else points,
             max_points=round(sum(each.max_points for each in results), 6),
@@ -324,30 +323,6 @@ def _judged(
     return Verdict("failed", str(found), hint=True, seen=reply.value, pictures=pictures)
 
 
-def unreadable(message: str, path: Path, *, stem: str, student: str, seed: int, device: str,
-               sha256: str = "", notes: list[str] | None = None,
-               tampered: list[str] | None = None) -> Result:  # fmt: skip
-    """The result of a submission that cannot be graded at all."""
-    return Result(
-        assignment=stem,
-        student=student,
-        file=str(path),
-        sha256=sha256,
-        seed=seed,
-        device=device,
-        isolation="",
-        graded_at=_now(),
-        seconds=0.0,
-        points=None,
-        max_points=POINTS,
-        status="unreadable",
-        message=message,
-        notes=notes or [],
-        tampered=tampered or [],
-        kit=autograder.__version__,
-    )
-
-
 def _failed(check: Check, crash: wire.Crash, submission: Submission) -> Verdict:
     """A crash in words; of a hidden check, in words that the student's code had no part in."""
     said = f"{crash.error}: {crash.message}" if crash.message else crash.error
@@ -425,7 +400,3 @@ def _note(fault: wire.Crash) -> str:
     if fault.where:
         return f"{fault.where}: {error} (skipped while your file was being read)"
     return f"{error} (skipped while your file was being read)"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

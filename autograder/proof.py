@@ -22,7 +22,7 @@ from rich.table import Table
 from autograder.comparison import difference
 from autograder.contract import POINTS, exercises
 from autograder.diagnosis import alike, telling
-from autograder.experiment import Check, by_id, checks
+from autograder.experiment import Check, by_id, checks, seed_no_gpu
 from autograder.misconceptions import Misconception, misconceptions
 from autograder.oracle import Oracle
 from autograder.worlds import Observed
@@ -151,12 +151,11 @@ def prove(stems: Iterable[str], solutions: Path, right: Path, seeds: int) -> lis
 
 
 def _be_quiet() -> None:
-    """Some answers print, a second thread would only wait for a core, and torch keeps each seed for
-    the GPUs that are not there, with a stack trace."""
+    """Some answers print, a second thread would only wait for a core, and each seed that is kept
+    for a GPU comes with a stack trace."""
     torch.set_num_threads(1)
     if not torch.cuda.is_available():
-        for seeding in (torch.cuda.random, torch.xpu.random, torch.mtia):
-            vars(seeding)["_lazy_call"] = lambda work, **options: None
+        seed_no_gpu()
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 (until the process ends)
 
 

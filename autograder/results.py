@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
+import autograder
+from autograder.contract import POINTS
 from autograder.pictures import Picture
 
 OUTCOMES = ("passed", "failed", "crashed", "blank", "timeout", "killed", "broken")
@@ -89,6 +92,30 @@ def tally(checks: list[CheckResult]) -> list[ExerciseResult]:
         )
         for name in names
     ]
+
+
+def ungraded(status: str, message: str, *, stem: str, student: str, file: str, seed: int,
+             device: str, sha256: str = "", notes: Iterable[str] = (),
+             tampered: Iterable[str] = ()) -> Result:  # fmt: skip
+    """The result of a submission that has no grade: `unreadable`, or `broken` as a whole."""
+    return Result(
+        assignment=stem,
+        student=student,
+        file=file,
+        sha256=sha256,
+        seed=seed,
+        device=device,
+        isolation="",
+        graded_at=now(),
+        seconds=0.0,
+        points=None,
+        max_points=POINTS,
+        status=status,
+        message=printable(message),
+        notes=list(notes),
+        tampered=list(tampered),
+        kit=autograder.__version__,
+    )
 
 
 def now() -> str:

@@ -410,6 +410,14 @@ def test_a_comment_changes_no_digest_and_a_check_only_its_own_and_its_exercises(
         mended = next(iter(UNITS["square"].checks))
         now = fresh()
         assert {key for key in now if now[key] != DIGESTS[key]} == {"square", mended}
+        file.write_text(text)
+        known = package / "misconceptions" / f"{STEM}.py"
+        sentence = "You return a text. What is asked for is the number"
+        assert known.read_text().count(sentence) == 1
+        known.write_text(known.read_text().replace(sentence, "A number is asked for"))
+        now = fresh()
+        alike = {key for key in now if now[key] != DIGESTS[key]}
+        assert alike == {"square", "multiplier"}
         file.write_text(f"{text}\nNEW = 1\n")
         assert not set(fresh().values()) & set(DIGESTS.values())
     finally:

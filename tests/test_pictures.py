@@ -95,7 +95,7 @@ def test_no_numbers_no_picture(plan):
 extreme = st.floats(width=64) | st.sampled_from([1e308, -1e308, 5e-324, 1e30, 1e-30, 0.0])
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(extreme, min_size=2, max_size=4))
 def test_any_numbers_can_be_drawn_and_stored(values):
     for plan in (CURVE, BOUNDARY, MATRIX):

@@ -1,5 +1,7 @@
 """The suite is graded: right answers lose nothing, known wrong answers lose their own marks."""
 
+import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -64,9 +66,13 @@ def test_what_a_wrong_answer_does_to_torch_does_not_outlive_its_experiment(wrong
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_every_misconception_is_a_sentence_about_an_exercise(stem):
+def test_every_misconception_is_a_sentence_about_an_exercise_written_once(stem):
     names = {each.name for each in exercises(stem)}
+    source = (ROOT / "autograder" / "misconceptions" / f"{stem}.py").read_text()
+    nodes = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
+    written = Counter(" ".join(each.value.split()) for each in nodes if type(each.value) is str)
     for wrong in misconceptions(stem):
+        assert written[wrong.says] == 1, wrong.id
         assert wrong.exercise in names and set(wrong.consequences) <= names, wrong.id
         assert len(wrong.says) > 20 and wrong.says[-1] in ".?!)", wrong.id
 

@@ -14,8 +14,8 @@ from rich.console import Console
 
 from autograder import watch as module
 from autograder.grading import targets
-from autograder.judge import unreadable
 from autograder.language import Translator
+from autograder.results import ungraded
 from autograder.watch import Seen, changes
 
 SQUARE = "def square(x):\n    return x * x\n"
@@ -87,8 +87,14 @@ def screen(tmp_path, jail):
         grade=lambda target: (
             judge_for(target.stem).grade(target.submission, jail)
             if target.submission
-            else unreadable(
-                target.problem, target.path, stem=STEM, student="", seed=1, device="cpu"
+            else ungraded(
+                "unreadable",
+                target.problem,
+                stem=STEM,
+                student="",
+                file=str(target.path),
+                seed=1,
+                device="cpu",
             )
         )
     )

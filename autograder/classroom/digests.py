@@ -1,9 +1,9 @@
 """Tells by content what a result depends on, so that only what has changed is run again.
 
 A check's digest covers the check, all that checks share, the judge, the reference and the
-libraries; an exercise's covers all of its checks and its misconceptions too, since a mistake is
-named by all of them. They are taken from the syntax tree, so that a comment changes nothing, and
-without importing torch.
+libraries; an exercise's covers all of its checks and its misconceptions too, with those that they
+are like, since a mistake is named by all of them. They are taken from the syntax tree, so that a
+comment changes nothing, and without importing torch.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def units(stem: str, device: str = "cpu") -> dict[str, Unit]:
     checks: dict[str, dict[str, str]] = {each.name: {} for each in exercises(stem)}
     own: dict[str, list[str]] = {name: [] for name in checks}
     shared = [environment(), device]
+    known: dict[str, str] = {}
     for path in _files(stem):
         for node in _tree(path).body:
             marked = _exercise(node)
@@ -53,7 +54,10 @@ def units(stem: str, device: str = "cpu") -> dict[str, Unit]:
                 shared.append(ast.dump(node))
                 continue
             kind, exercise = marked
-            own[exercise].append(ast.dump(node))
+            names = (each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+            own[exercise].append(ast.dump(node) + "".join(known.get(name, "") for name in names))
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                known[node.name] = own[exercise][-1]
             if kind == "check" and isinstance(node, ast.FunctionDef):
                 checks[exercise][node.name] = own[exercise][-1]
     return {
@@ -91,11 +95,12 @@ def _files(stem: str) -> Iterator[Path]:
 
 
 def _exercise(node: ast.stmt) -> tuple[str, str] | None:
-    """Whether a definition is a check or a misconception, and of which exercise."""
-    for decorator in getattr(node, "decorator_list", []):
-        match decorator:
+    """Whether it defines a check or misconceptions, and of which exercise."""
+    for call in getattr(node, "decorator_list", [getattr(node, "value", None)]):
+        match call:
             case ast.Call(
-                ast.Name("check" | "misconception" as kind), [ast.Constant(str(name)), *_]
+                ast.Name("check" | "misconception" | "family" as kind),
+                [ast.Constant(str(name)), *_],
             ):
                 return kind, name
     return None

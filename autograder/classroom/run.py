@@ -17,7 +17,7 @@ from autograder.classroom.digests import Unit, environment, units
 from autograder.classroom.files import File
 from autograder.classroom.intake import Handin
 from autograder.classroom.workers import Job, Setup
-from autograder.jail.walls import RUNGS
+from autograder.jail.walls import RUNGS, is_weaker
 from autograder.results import QUIET, Result, printable, tally
 from autograder.submission import HEAVY, Unreadable
 
@@ -87,7 +87,7 @@ def _same(old: Row, data: bytes, setup: Setup) -> bool:
     """Whether an earlier result is of the same bytes, numbers and machine, on a rung as strong."""
     inputs = hashlib.sha256(data).hexdigest(), setup.seed, setup.device
     weakest = setup.isolation or RUNGS[-1]
-    strong = not old.isolation or RUNGS.index(old.isolation) <= RUNGS.index(weakest)
+    strong = not old.isolation or not is_weaker(old.isolation, weakest)
     return strong and (old.sha256, old.seed, old.device) == inputs
 
 

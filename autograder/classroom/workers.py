@@ -19,10 +19,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import autograder
-from autograder.contract import POINTS
-from autograder.jail.walls import RUNGS
-from autograder.results import QUIET, Result, now, printable
+from autograder.jail.walls import is_weaker
+from autograder.results import QUIET, Result, ungraded
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -212,7 +210,7 @@ class Station:
             except JailError as error:
                 raise CannotGrade(str(error)) from None
             had = self.jail.isolation
-            if not setup.isolation and RUNGS.index(had) > RUNGS.index(WEAKEST):
+            if not setup.isolation and is_weaker(had, WEAKEST):
                 raise CannotGrade(
                     f"only {had} can be had here, on which a submission can read what you "
                     f"can. To grade a class nevertheless, say so: --isolation {had}"
@@ -228,14 +226,12 @@ class Station:
     def grade(self, job: Job) -> Result:
         """One submission's result, whatever happens."""
         from autograder.experiment import by_id
-        from autograder.judge import unreadable
         from autograder.submission import Unreadable, parse
 
-        path = Path(job.path)
         try:
             if job.data is None:
                 raise Unreadable(job.problem)
-            submission = parse(job.data, path, job.assignment, job.student, job.notes)
+            submission = parse(job.data, Path(job.path), job.assignment, job.student, job.notes)
             judge = self.judge(job.assignment)
             result = judge.grade(submission, self.jail, job.checks)
             known = by_id(job.assignment)
@@ -244,35 +240,26 @@ class Station:
                 result = judge.grade(submission, self.jail, job.checks | more)
             return result
         except Unreadable as error:
-            return unreadable(
-                printable(str(error)),
-                path,
-                stem=job.assignment,
-                student=job.student,
-                seed=self.setup.seed,
-                device=self.setup.device,
-                sha256=job.sha256,
-                notes=list(job.notes),
-            )
+            return _ungraded("unreadable", str(error), job, self.setup)
         except Exception as error:
             return broken(job, self.setup, f"{type(error).__name__}: {error}")
 
 
 def broken(job: Job, setup: Setup, why: str) -> Result:
     """What is stored where the kit itself has failed: no grade, ask a person."""
-    return Result(
-        assignment=job.assignment,
+    message = f"the kit itself failed: no grade is given, ask a person ({why})"
+    return _ungraded("broken", message, job, setup)
+
+
+def _ungraded(status: str, message: str, job: Job, setup: Setup) -> Result:
+    return ungraded(
+        status,
+        message,
+        stem=job.assignment,
         student=job.student,
         file=job.path,
-        sha256=job.sha256,
         seed=setup.seed,
         device=setup.device,
-        isolation="",
-        graded_at=now(),
-        seconds=0.0,
-        points=None,
-        max_points=POINTS,
-        status="broken",
-        message=printable(f"the kit itself failed: no grade is given, ask a person ({why})"),
-        kit=autograder.__version__,
+        sha256=job.sha256,
+        notes=job.notes,
     )

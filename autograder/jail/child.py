@@ -6,13 +6,11 @@ import __future__
 import ast
 import builtins
 import ctypes
-import difflib
 import errno
 import functools
 import inspect
 import linecache
 import os
-import re
 import signal
 import socket
 import sys
@@ -20,8 +18,7 @@ import threading
 import types
 from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager, suppress
-from inspect import signature  # these are bound before a student could exchange them
-from os import chdir, fstat, ftruncate
+from os import chdir, fstat, ftruncate  # bound before a student could exchange them
 from pathlib import Path
 from time import monotonic, process_time
 from typing import Any
@@ -30,9 +27,10 @@ import torch
 from msgspec.structs import replace
 from torch.utils.data import DataLoader
 
-from autograder.contract import Exercise, exercises
-from autograder.experiment import ByHand, by_id, perform
+from autograder.contract import exercises
+from autograder.experiment import ByHand, by_id, perform, seed_no_gpu
 from autograder.jail import canary, wire
+from autograder.jail.gates import Gates, Statement
 from autograder.jail.syntax import DEFINITIONS, counted, described, located, python
 from autograder.jail.wire import said
 from autograder.observation import TooLarge, type_name
@@ -91,7 +89,7 @@ class Submission:
         self.scratch = scratch
         self.exercises = exercises(load.stem)
         self.checks = by_id(load.stem)
-        self.statements: list[tuple[str, ast.stmt, types.CodeType]] = []
+        self.statements: list[Statement] = []
         self.unread: list[tuple[str, str]] = []  # where a cell is not Python, and its text
         self.flags = 0  # of the compiler; as in a notebook, they are in force in later cells
         self.module = types.ModuleType(load.stem)
@@ -119,11 +117,12 @@ class Submission:
         faults += self.execute(patient=True)
         self.quick = process_time() - start < QUICK and monotonic() - began < 20 * QUICK
         self.fresh = True
-        gates = {each.name: self.gate(each) for each in self.exercises}
+        gates = Gates(self.module, self.statements, self.unread)
+        found = {each.name: gates.gate(each) for each in self.exercises}
         self.forget_output()
-        return wire.Loaded(gates, faults[:10])
+        return wire.Loaded(found, faults[:10])
 
-    def parse(self, cell: wire.Cell) -> Iterator[tuple[str, ast.stmt, types.CodeType]]:
+    def parse(self, cell: wire.Cell) -> list[Statement]:
         """The cell's statements, each compiled for itself; none that only a program would run.
 
         Raises:
@@ -136,17 +135,12 @@ class Submission:
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
                 for alias in statement.names:
                     self.flags |= getattr(__future__, alias.name).compiler_flag
-        compiled = [
-            (
-                cell.name,
-                statement,
-                compile(
-                    ast.Module([statement], []), cell.name, "exec", self.flags, dont_inherit=True
-                ),
-            )
-            for statement in counted(tree.body, self.notebook)
-        ]
-        yield from compiled
+        found = []
+        for each in counted(tree.body, self.notebook):
+            only = ast.Module([each], [])
+            code = compile(only, cell.name, "exec", self.flags, dont_inherit=True)
+            found.append(Statement(cell.name, each, code))
+        return found
 
     def execute(self, patient: bool = False) -> list[wire.Crash]:
         """Run all statements in a new module; one that raises does not stop those after it.
@@ -164,15 +158,15 @@ class Submission:
         vars(self.module)["__builtins__"] = sys.modules["builtins"]
         faults = []
         used, began = process_time(), monotonic()
-        for _, statement, code in self.statements:
+        for statement in self.statements:
             try:
-                if patient and not isinstance(statement, DEFINITIONS):
+                if patient and not isinstance(statement.tree, DEFINITIONS):
                     computing = process_time() - used
                     left = TOGETHER - max(computing, monotonic() - began - computing)
                     with at_most(max(BRIEFLY, min(PATIENCE, left))):
-                        exec(code, vars(self.module))
+                        exec(statement.code, vars(self.module))
                 else:
-                    exec(code, vars(self.module))
+                    exec(statement.code, vars(self.module))
             except BaseException as error:  # also SystemExit and KeyboardInterrupt
                 faults.append(self.crash(error))
             finally:
@@ -239,109 +233,6 @@ class Submission:
         if needs and said(error).isidentifier():
             needs = said(error)  # a stub names its exercise
         return wire.Crash(type_name(error), said(error), where, source, needs)
-
-    def gate(self, exercise: Exercise) -> wire.Gate:
-        """Exists → is not blank → can be called as the contract calls it."""
-        owner, _, method = exercise.path.rpartition(".")
-        top = owner or method
-        missing = object()
-        found: Any = vars(self.module).get(top, missing)
-        if found is missing:
-            is_class, similar = top[0].isupper(), self.similar(top)
-            reason = f"there is no class {top}" if is_class else f"there is no function {top}"
-            if where := self.unread_definition(top):
-                return wire.Gate("blank", f"{reason}: {where} is not Python")
-            return wire.Gate("blank", f"{reason} (did you mean {similar}?)" if similar else reason)
-        if self.is_blank(exercise, found):
-            return wire.Gate("blank", f"{exercise.name} is still blank")
-        try:
-            if not callable(found):
-                return wire.Gate("unusable", self.no_definition(top, found))
-            if owner:
-                found = inspect.getattr_static(found, method, missing)
-                if found is missing and not self.assigned(method):
-                    reason = f"{owner} has no method {method}"
-                    if isinstance(vars(self.module).get(method), types.FunctionType):
-                        reason = f"{reason}: the function {method} stands outside of the class"
-                    return wire.Gate("blank", reason)
-                if isinstance(found, types.FunctionType):
-                    signature(found, follow_wrapped=False).bind(
-                        None, *exercise.signature.parameters
-                    )
-            else:
-                signature(found, follow_wrapped=False).bind(*exercise.signature.parameters)
-        except TypeError:
-            wanted = f"{exercise.name}{exercise.signature}"
-            reason = f"it cannot be called as {wanted}"
-            if method := _without_self(found, exercise):
-                reason = f"it cannot be called as {wanted}: self is missing in {method}"
-            return wire.Gate("unusable", reason)
-        except Exception:  # an object that hides its signature may still be right
-            return wire.Gate("ok")
-        return wire.Gate("ok")
-
-    def similar(self, name: str) -> str:
-        close = difflib.get_close_matches(name, [key for key in vars(self.module) if key != name])
-        return close[0] if close else ""
-
-    def unread_definition(self, name: str) -> str:
-        """Where the cell is not Python that would define a name; "" if there is none."""
-        definition = re.compile(rf"^\s*(def|class)\s+{name}\b|^{name}\s*=", re.MULTILINE)
-        return next((where for where, text in self.unread if definition.search(text)), "")
-
-    def no_definition(self, top: str, found: Any) -> str:
-        """What a name stands for in place of a function or a class, and since where."""
-        kind, where = type(found).__name__, self.last_assigned(top)
-        reason = f"{top} is not a class" if top[0].isupper() else f"{top} is not a function"
-        if where:
-            return f"{reason}: {where} makes it a value of type {kind}"
-        return f"{reason}, but a value of type {kind}"
-
-    def last_assigned(self, name: str) -> str:
-        """Where a name was last given a value by `=`, `for` or the like; "" if it never was."""
-        places = (
-            located(cell, node.lineno)
-            for cell, statement, _ in reversed(self.statements)
-            for node in ast.walk(statement)
-            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-        )
-        return next(places, "")
-
-    def assigned(self, method: str) -> bool:
-        """Whether the source sets an attribute of that name anywhere: `self.to = …`, `setattr`."""
-        nodes = (node for _, statement, _ in self.statements for node in ast.walk(statement))
-        return any(
-            (
-                isinstance(node, ast.Attribute)
-                and node.attr == method
-                and isinstance(node.ctx, ast.Store)
-            )
-            or (isinstance(node, ast.Constant) and node.value == method)
-            or (isinstance(node, ast.FunctionDef) and node.name == "__getattr__")
-            for node in nodes
-        )
-
-    def is_blank(self, exercise: Exercise, found: Any) -> bool:
-        """Whether the last definition of the exercise is still the stub, and is what was found."""
-        owner, _, name = exercise.path.rpartition(".")
-        top = owner or name  # a look at the compiled code spares most walks through the tree
-        body = [each for _, each, code in self.statements if top in code.co_names]
-        definition = _definition(body, top)
-        if definition is None:
-            return False
-        if not isinstance(definition, ast.ClassDef):
-            return not owner and _is_stub_of(definition, found)
-        if owner:
-            method = _definition(definition.body, name)
-            return _is_stub_of(method, _static(found, name))
-        constructor, names = _definition(definition.body, "__init__"), [c.name for c in self.cells]
-        made = _static(found, "__init__")
-        if isinstance(constructor, ast.FunctionDef):
-            return _is_stub_of(constructor, made)
-        if isinstance(made, types.FunctionType) and made.__code__.co_filename in names:
-            return False  # given to the class from outside
-        bases = {ast.unparse(base).rpartition(".")[2] for base in definition.bases}
-        return _is_stub(definition.body) and bases <= {"Dataset", "object"}
 
 
 def untraced() -> None:
@@ -428,9 +319,8 @@ def stay_in_one_process() -> None:
     DataLoader.__init__ = __init__  # type: ignore[method-assign]
     torch.compile = uncompiled
     torch.autograd.profiler.record_function = Unrecorded  # type: ignore[misc, assignment]
-    if os.environ.get("CUDA_VISIBLE_DEVICES") == "":  # the work would be kept for ever
-        for backend in (torch.cuda, torch.mtia, torch.xpu):
-            backend.manual_seed_all = lambda seed: None  # type: ignore[attr-defined]
+    if os.environ.get("CUDA_VISIBLE_DEVICES") == "":
+        seed_no_gpu()
     tqdm: Any = sys.modules.get("tqdm")
     if tqdm:  # its bars for notebooks need widgets
         sys.modules["tqdm.notebook"] = tqdm.notebook = tqdm
@@ -454,63 +344,3 @@ class Shell:
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_, **__: None
-
-
-def _definition(
-    body: list[ast.stmt], name: str
-) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
-    for statement in reversed(body):
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            if statement.name == name:
-                return statement
-        elif any(
-            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-            for node in ast.walk(statement)
-        ):
-            return None
-    return None
-
-
-def _static(owner: Any, name: str) -> Any:
-    try:
-        return inspect.getattr_static(owner, name, None)
-    except Exception:  # a class that lies about what it is
-        return None
-
-
-def _is_stub_of(definition: ast.stmt | None, found: Any) -> bool:
-    """Whether a definition is a stub, and nothing has taken its place: by `Class.name = …`, say."""
-    if not (isinstance(definition, ast.FunctionDef) and isinstance(found, types.FunctionType)):
-        return False
-    lines = [definition.lineno, *(each.lineno for each in definition.decorator_list)]
-    return _is_stub(definition.body) and found.__code__.co_firstlineno == min(lines)
-
-
-def _is_stub(body: list[ast.stmt]) -> bool:
-    """Nothing but a docstring, `pass`, `...`, `raise NotImplementedError`, or stubs."""
-    return all(_is_stub_statement(statement) for statement in body)
-
-
-def _is_stub_statement(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Pass() | ast.Expr(ast.Constant()):
-            return True
-        case ast.Raise(exc=ast.Name("NotImplementedError")):
-            return True
-        case ast.Raise(exc=ast.Call(func=ast.Name("NotImplementedError"))):
-            return True
-        case ast.FunctionDef(body=body):
-            return _is_stub(body)
-    return False
-
-
-def _without_self(found: Any, exercise: Exercise) -> str:
-    """The method that could be called if it had one parameter more, in front; "" if none could."""
-    method = vars(found).get("__init__") if isinstance(found, type) else found
-    if not isinstance(method, types.FunctionType) or not exercise.path[0].isupper():
-        return ""
-    try:
-        signature(method, follow_wrapped=False).bind(*exercise.signature.parameters)
-    except TypeError:
-        return ""
-    return method.__name__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import platform
 from pathlib import Path
@@ -17,7 +18,6 @@ CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
-MNT_DETACH = 2
 
 _SYSCALLS = {  # number on x86_64, on aarch64
     "pivot_root": (155, 41),
@@ -51,7 +51,7 @@ def syscall(name: str, *arguments: object) -> int:
     """
     column = _ARCHITECTURES.get(platform.machine())
     if column is None:
-        raise OSError(38, f"{name}: not known on {platform.machine()}")
+        raise OSError(errno.ENOSYS, f"{name}: not known on {platform.machine()}")
     plain = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
     return _checked(_libc.syscall(ctypes.c_long(_SYSCALLS[name][column]), *plain), name)
 
@@ -70,8 +70,10 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
     _checked(_libc.mount(*pointers, ctypes.c_ulong(flags), data), f"mount {target}")
 
 
-def unmount(target: str, flags: int = 0) -> None:
-    _checked(_libc.umount2(target.encode(), flags), f"umount {target}")
+def detach(target: str) -> None:
+    """Unmount what is mounted there now; what is still in use of it lives on unseen."""
+    lazily = 2
+    _checked(_libc.umount2(target.encode(), lazily), f"umount {target}")
 
 
 class _MountAttributes(ctypes.Structure):

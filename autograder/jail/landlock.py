@@ -6,6 +6,7 @@ The numbers are those of linux/landlock.h. https://docs.kernel.org/userspace-api
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,7 +52,7 @@ def rules(listed: Iterable[Path], readable: Iterable[Path], writable: Iterable[P
     """
     known = version()
     if not known:
-        raise OSError(38, "this kernel has no Landlock")
+        raise OSError(errno.ENOSYS, "this kernel has no Landlock")
     rights = RIGHTS.get(known, LATEST)
     wanted = _Ruleset(rights, NETWORK if known >= 4 else 0, SCOPES if known >= 6 else 0)
     size = 24 if known >= 6 else 16 if known >= 4 else 8

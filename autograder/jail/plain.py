@@ -22,6 +22,7 @@ from pathlib import Path
 from autograder.jail import rubbish, wire
 from autograder.jail.limits import Limits
 from autograder.jail.warden import (
+    ALIKE,
     BOOTSTRAP,
     PACKAGE,
     TICK,
@@ -31,6 +32,7 @@ from autograder.jail.warden import (
     Jail,
     JailError,
     Watch,
+    last_words,
 )
 
 LIMITS = Limits(cpu=10, reading=60, total=180, memory=0)  # on the clock: this may be a slow laptop
@@ -65,9 +67,8 @@ class Started:
             if hmac.compare_digest(_exactly(channel, TOKEN), self.token):
                 return channel
             channel.close()  # somebody else on this machine
-        log = (self.folder / "log").read_text(errors="replace").strip().splitlines()
+        reason = last_words((self.folder / "log").read_bytes())
         self.end()
-        reason = log[-1] if log else "no reason given"
         raise JailError(f"the process for your code did not start: {reason}")
 
     def end(self) -> int:
@@ -187,10 +188,7 @@ def main(port: int, stems: tuple[str, ...], preload: tuple[str, ...], scratch: s
     zygote.prepare(stems, preload)
     channel = socket.create_connection(("127.0.0.1", port))
     channel.sendall(token)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    output = os.open(Path(scratch, "output"), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    for target, source in enumerate((nothing, output, output)):
-        os.dup2(source, target)
+    zygote.print_into(Path(scratch))
     child.serve(channel, Path(scratch), lock=lambda _: None)  # what would hold it is not there
     os._exit(0)
 
@@ -218,15 +216,8 @@ def _end_with(lifeline: int) -> None:
 
 def _environment(scratch: Path, device: str) -> dict[str, str]:
     """The user's own, but for what results depend on: one thread, no display, UTF-8, the device."""
-    threads = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(threads, "1") | {
-        "TMPDIR": str(scratch),
-        "TEMP": str(scratch),
-        "TMP": str(scratch),
-        "MPLBACKEND": "Agg",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-    }  # fmt: skip
+    room = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+    environment = os.environ | ALIKE | room | {"PYTHONUTF8": "1"}
     if not device.startswith("cuda"):
         environment["CUDA_VISIBLE_DEVICES"] = ""
     return environment

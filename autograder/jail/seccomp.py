@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import platform
 import struct
+from errno import ENOSYS, EPERM
 
 from autograder.jail.kernel import PR_SET_NO_NEW_PRIVS, prctl, syscall
 
@@ -101,7 +102,6 @@ CLONE3, CLONE_THREAD = 435, 0x00010000
 ARCHITECTURES = {"x86_64": (0xC000003E, ALLOWED), "aarch64": (0xC00000B7, ALLOWED_AARCH64)}
 X32_BIT = 0x40000000
 RET_ALLOW, RET_KILL, RET_ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-EPERM, ENOSYS = 1, 38
 LOAD, JUMP_EQUAL, JUMP_GREATER_EQUAL, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 

@@ -20,6 +20,11 @@ OF_THE_KIT = ("__init__.py", "compiler.py", "contract.py", "comparison.py", "obs
               "experiment.py", "pictures.py", "jail", "checks")  # fmt: skip
 
 
+def is_weaker(rung: str, other: str) -> bool:
+    """Whether the one holds less well than the other."""
+    return RUNGS.index(rung) > RUNGS.index(other)
+
+
 def visible(libraries: Iterable[str], package: Path) -> list[Path]:
     """The files and folders that student code may read: the interpreter, its packages, the checks.
 
@@ -108,7 +113,7 @@ def _new_root(shown: list[Path], scratch: Path) -> None:
     inside.mkdir(parents=True, exist_ok=True)
     os.chdir(root)
     kernel.syscall("pivot_root", b".", b".")
-    kernel.unmount(".", kernel.MNT_DETACH)
+    kernel.detach(".")
     os.chdir("/")
     kernel.make_read_only("/")
     room = f"size={ROOM},nr_inodes={FILES}"

@@ -23,7 +23,7 @@ import msgspec
 from autograder.jail import canary, rubbish, wire
 from autograder.jail.canary import Prey
 from autograder.jail.limits import FILES, ROOM, Limits
-from autograder.jail.walls import RUNGS
+from autograder.jail.walls import RUNGS, is_weaker
 from autograder.jail.zygote import ROOMS, Ended, Ready, Settings
 from autograder.observation import is_bounded
 
@@ -34,6 +34,9 @@ TICK = 0.05  # seconds between two looks at the clock
 FAREWELL = 0.2  # seconds that a child has to end by itself
 LAST_WORDS = 2.0  # seconds that a zygote which has hung up has to say why
 PATIENCE = 20.0  # seconds within which the zygote must do what takes it milliseconds
+THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+# What results depend on: the same in every process in which a submission runs.
+ALIKE = dict.fromkeys(THREADS, "1") | {"MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"}
 # The package is found by its own path, so that nothing beside it can be imported.
 BOOTSTRAP = """
 import importlib.util, os, sys
@@ -183,16 +186,12 @@ class Jail:
         least = self._demanded or self.isolation  # a zygote that replaces another is as strong
         proved = self._prove()
         self.isolation = max(ready.isolation, proved, key=RUNGS.index)  # the weaker of the two
-        if least and RUNGS.index(self.isolation) > RUNGS.index(least):
+        if least and is_weaker(self.isolation, least):
             self._stop()
             raise JailError(
                 f"isolation {least} was asked for, but only {self.isolation} can be had "
                 "here: `autograder doctor` tells why"
             )
-
-    def _reason(self) -> str:
-        log = (self._home / "zygote.log").read_text(errors="replace").strip().splitlines()
-        return log[-1] if log else "no reason given"
 
     def _prove(self) -> str:
         secret = self._home / "secret"
@@ -245,7 +244,7 @@ class Jail:
         self._control.close()
         with suppress(subprocess.TimeoutExpired):
             self._zygote.wait(LAST_WORDS)
-        reason = self._reason()
+        reason = last_words((self._home / "zygote.log").read_bytes())
         self._stop()
         rubbish.remove(self._home / "scratch", rubbish.WHILE)
         return JailError(f"{what}: {reason}")
@@ -517,6 +516,12 @@ def _answers(message: wire.ToJudge, task: wire.ToChild) -> bool:
     return isinstance(message, wire.Probed)
 
 
+def last_words(log: bytes) -> str:
+    """Why a process has ended: the last line of what it wrote."""
+    lines = log.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "no reason given"
+
+
 def _library_paths() -> list[str]:
     """Where the standard library and the needed packages are, and nothing else."""
     standard = [str(Path(os.__file__).parent), str(Path(os.__file__).parent / "lib-dynload")]
@@ -527,14 +532,11 @@ def _library_paths() -> list[str]:
 
 def _environment(home: Path, device: str) -> dict[str, str]:
     """A clean environment: one thread, no display, no user's settings, no GPU unless asked for."""
-    threads = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    environment = dict.fromkeys(threads, "1") | {
+    environment = ALIKE | {
         "HOME": str(home),
         "TMPDIR": str(home),
         "MPLCONFIGDIR": str(home),
-        "MPLBACKEND": "Agg",
         "MALLOC_ARENA_MAX": "2",
-        "PYTHONHASHSEED": "0",
         "LC_ALL": "C.UTF-8",
         "PATH": os.defpath,
     }

@@ -25,8 +25,6 @@ from autograder.jail import kernel, rubbish, walls
 from autograder.jail.limits import Limits, hold
 
 if TYPE_CHECKING:
-    import resource  # not on Windows
-
     from autograder.experiment import ByHand
 
 ROOMS = "rooms"  # in the scratch folder: where the folder of the child that lives is, and no other
@@ -55,11 +53,10 @@ class Ready(msgspec.Struct, frozen=True):
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """How a child ended: the wait status, its CPU seconds and its peak memory in bytes."""
+    """How a child ended: the wait status and its CPU seconds."""
 
     status: int
     cpu: float
-    memory: int
 
 
 class ImportWall(importlib.abc.MetaPathFinder):
@@ -110,7 +107,7 @@ def main(descriptor: int, settings: bytes) -> None:
         if rules:  # at once out of the next child's reach, however long it takes to remove
             scratch = scratch.rename(Path(wanted.scratch, scratch.name))
         rubbish.remove(scratch, rubbish.WHILE)
-        control.send(msgspec.msgpack.encode(_ended(status, usage)))
+        control.send(msgspec.msgpack.encode(Ended(status, usage.ru_utime + usage.ru_stime)))
 
 
 def _climb(isolation: str, shown: list[Path], scratch: Path) -> str:
@@ -238,10 +235,7 @@ def _be_the_child(
     try:
         _die_with_parent()
         os.setsid()
-        output = os.open(scratch / "output", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        for target, source in enumerate((nothing, output, output)):
-            os.dup2(source, target)
+        print_into(scratch)
         for below, above in pairwise([2, *sorted([descriptor, *rules.values()]), 4096]):
             os.closerange(below + 1, above)
         os.chdir(scratch)
@@ -264,6 +258,14 @@ def _be_the_child(
         os._exit(code)
 
 
+def print_into(folder: Path) -> None:
+    """Let this process read nothing, and write what it prints to a file in a folder."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    output = os.open(folder / "output", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    for target, source in enumerate((nothing, output, output)):
+        os.dup2(source, target)
+
+
 def _end_orphans(session: int) -> None:
     """Kill whatever the child left behind; as their reaper we inherit its descendants."""
     with suppress(ProcessLookupError, PermissionError):
@@ -278,10 +280,6 @@ def _end_orphans(session: int) -> None:
             return
         except ProcessLookupError:
             continue
-
-
-def _ended(status: int, usage: resource.struct_rusage) -> Ended:
-    return Ended(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def _die_with_parent() -> None:

@@ -73,9 +73,13 @@ def _anew(definition: Any) -> Any:
 
 
 def misconception(
-    exercise: str, consequences: tuple[str, ...] = (), **beside: Any
+    exercise: str,
+    consequences: tuple[str, ...] = (),
+    like: Misconception | None = None,
+    **beside: Any,
 ) -> Callable[[Callable[..., Any]], Misconception]:
-    """Make a definition a known wrong answer to `exercise`; its docstring is what a teacher says.
+    """Make a definition a known wrong answer to `exercise`; its docstring is what a teacher says,
+    or that of the one that it is `like`.
 
     A function stands in for the function or, with `self`, for the method (`__init__` where the
     exercise is the class itself); a class stands in for the whole class. `beside` names what it
@@ -83,7 +87,7 @@ def misconception(
     """
 
     def decorate(definition: Callable[..., Any]) -> Misconception:
-        says = " ".join((definition.__doc__ or "").split())
+        says = like.says if like else " ".join((definition.__doc__ or "").split())
         if not says:
             raise TypeError(f"{definition.__name__} needs a docstring: what a teacher would say")
         stem = definition.__module__.rpartition(".")[2]
@@ -94,14 +98,18 @@ def misconception(
     return decorate
 
 
-def another(like: Misconception, name: str, definition: Callable[..., Any]) -> Misconception:
-    """A wrong answer of which a teacher says the same as of one that is known."""
-    definition.__name__, definition.__doc__ = name, like.says
-    return misconception(like.exercise, like.consequences)(definition)
+def family(
+    exercise: str, says: str, definitions: dict[str, Callable[..., Any]]
+) -> tuple[Misconception, ...]:
+    """Several wrong answers by their ids, such as one with each of many numbers."""
+    for name, definition in definitions.items():
+        definition.__name__, definition.__doc__ = name, says
+    return tuple(map(misconception(exercise), definitions.values()))
 
 
 @cache
 def misconceptions(stem: str) -> tuple[Misconception, ...]:
     """All known wrong answers to an assignment, in the order in which they are written."""
     module = importlib.import_module(f"autograder.misconceptions.{stem}")
-    return tuple(each for each in vars(module).values() if isinstance(each, Misconception))
+    families = (each if isinstance(each, tuple) else (each,) for each in vars(module).values())
+    return tuple(each for part in families for each in part if isinstance(each, Misconception))

@@ -12,7 +12,7 @@ from torch import nn
 from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LambdaLR, LinearLR, StepLR
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.misconceptions import misconception
+from autograder.misconceptions import family, misconception
 from reference import classification as reference
 
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
@@ -29,19 +29,11 @@ JUST_BELOW = (
     "You let probabilities just below the threshold pass as well, by a tolerance or by rounding "
     "them first. Compare them with the threshold as they are."
 )
+ROUNDED = "You round what you return. Leave that to the printing."
 UNEVEN_STEPS = (
     "Your steps get shorter or longer than the learning rate times the gradient: the learning "
     "rate changes during the training, or the gradients are clipped. Asked is plain SGD."
 )
-
-
-def _each(exercise, says, definitions):
-    """Several wrong answers of one kind, of which a teacher says the same."""
-    for name, definition in definitions.items():
-        definition.__name__, definition.__doc__ = name, says
-        if "options" in signature(definition).parameters:  # of which some have defaults
-            definition.__signature__ = signature(getattr(reference, exercise))
-        globals()[name] = misconception(exercise)(definition)
 
 
 def _same_kind(z, function):
@@ -85,10 +77,9 @@ def sigmoid_exp_over_one_plus_exp(z):
     return _same_kind(z, lambda t: torch.exp(t) / (1 + torch.exp(t)))
 
 
-_each(
+sigmoid_nan_of_one_kind = family(
     "sigmoid",
-    "You compute e^z / (1 + e^z) where z is large and positive. That is inf / inf, which is nan: "
-    "there, use 1 / (1 + e^-z).",
+    sigmoid_exp_over_one_plus_exp.says,
     {
         "sigmoid_nan_of_tensors": lambda z: (
             torch.exp(z) / (1 + torch.exp(z)) if torch.is_tensor(z) else reference.sigmoid(z)
@@ -106,10 +97,8 @@ def sigmoid_forgets_zero(z):
     return _same_kind(z, lambda t: torch.where(t == 0, 0.0, torch.exp(-F.softplus(-t))))
 
 
-@misconception("sigmoid")
+@misconception("sigmoid", like=sigmoid_exp_over_one_plus_exp)
 def sigmoid_by_where_with_overflow(z):
-    """You compute e^z / (1 + e^z) where z is large and positive. That is inf / inf, which is nan:
-    there, use 1 / (1 + e^-z)."""
     return _same_kind(
         z,
         lambda t: torch.where(t < 0, 1 / (1 + torch.exp(-t)), torch.exp(t) / (1 + torch.exp(t))),
@@ -130,7 +119,7 @@ def sigmoid_of_scipy(z):
     return _same_kind(z, lambda t: torch.from_numpy(np.asarray(special.expit(t.numpy()))))
 
 
-_each(
+sigmoid_clipped = family(
     "sigmoid",
     "You clip the logits to a few units, so that all larger ones get the same probability. Clip, "
     "if at all, only where the exponential overflows.",
@@ -141,7 +130,7 @@ _each(
         for limit in range(1, 14)
     },
 )
-_each(
+sigmoid_rounded = family(
     "sigmoid",
     "You round the probabilities. 0.4073 is another answer than 0.41: leave rounding to print.",
     {
@@ -151,7 +140,7 @@ _each(
         for digits in (1, 2, 3, 4)
     },
 )
-_each(
+sigmoid_with_another_e = family(
     "sigmoid",
     "Your e is too rough a number: 2.718 is off in the fourth digit. exp knows e to all digits.",
     {
@@ -182,10 +171,8 @@ def sigmoid_for_tensors_only(z):
     return 1 / (1 + torch.exp(-z))
 
 
-@misconception("sigmoid")
+@misconception("sigmoid", like=sigmoid_for_tensors_only)
 def sigmoid_by_a_method_of_tensors(z):
-    """You call a function or a method that is for tensors alone. Arrays come in as well: find out
-    which of the two z is."""
     return 1 / (1 + (-z).exp())
 
 
@@ -316,10 +303,8 @@ def sigmoid_nan_to_zero(z):
     return _same_kind(z, lambda t: torch.nan_to_num(torch.exp(t) / (1 + torch.exp(t)), nan=0.0))
 
 
-@misconception("sigmoid")
+@misconception("sigmoid", like=sigmoid_overwrites_the_logits)
 def sigmoid_clips_in_place(z):
-    """You change the caller's logits. Functions that end in _, operators like *= and out= write
-    into the tensor or array that came in: make a new one."""
     if isinstance(z, torch.Tensor):
         return torch.exp(-F.softplus(-z.clamp_(-500, 500)))
     return 1 / (1 + np.exp(-np.clip(z, -500, 500, out=z)))
@@ -441,16 +426,13 @@ def as_many_outputs_as_features(n_features=2, with_sigmoid=False):
     return _model(n_features, with_sigmoid, n_outputs=n_features)
 
 
-@misconception("make_model")
+@misconception("make_model", like=as_many_outputs_as_features)
 def two_outputs(n_features=2, with_sigmoid=False):
-    """Your model has several outputs. One logit is enough: the other class has what is left."""
     return _model(n_features, with_sigmoid, n_outputs=2)
 
 
-@misconception("make_model")
+@misconception("make_model", like=two_features_whatever_is_asked)
 def two_features_with_a_sigmoid(n_features=2, with_sigmoid=False):
-    """You write 2 for the number of inputs. n_features says how many there are, with the sigmoid
-    and without."""
     return _model(2 if with_sigmoid else n_features, with_sigmoid)
 
 
@@ -514,10 +496,8 @@ def another_initialisation(n_features=2, with_sigmoid=False):
     return model
 
 
-@misconception("make_model")
+@misconception("make_model", like=another_initialisation)
 def a_model_made_before(n_features=2, with_sigmoid=False):
-    """Your model starts from other weights than the lecture's: you set them yourself, or draw
-    something before them. After the seed, nn.Linear draws the right ones of itself."""
     _model(n_features, with_sigmoid)
     return _model(n_features, with_sigmoid)
 
@@ -571,7 +551,7 @@ def _model_ending_in(last):
     return make
 
 
-_each(
+other_modules_for_the_sigmoid = family(
     "make_model",
     "Your module named sigmoid computes something else than the sigmoid. nn.Sigmoid is meant.",
     {
@@ -793,7 +773,7 @@ def _by_class_by(log):
     return lambda predictions, labels: -sum(_sums(predictions, labels, log)) / labels.numel()
 
 
-_each(
+by_class_kept_from_zero = family(
     "bce_by_class",
     KEPT_FROM_ZERO,
     {
@@ -802,7 +782,7 @@ _each(
         for how, log in CAUTIOUS_LOGS.items()
     },
 )
-_each(
+by_class_cut_off = family(
     "bce_by_class",
     ANOTHER_LIMIT,
     {
@@ -821,7 +801,7 @@ def by_class_infinities_removed(predictions, labels):
     return -sum(logs) / labels.numel()
 
 
-_each(
+by_class_clipped = family(
     "bce_by_class",
     KEPT_FROM_ZERO,
     {
@@ -889,10 +869,8 @@ def by_class_compares_dimensions_only(predictions, labels):
     return reference.bce_by_class(predictions[: len(labels)], labels[: len(predictions)])
 
 
-@misconception("bce_by_class")
+@misconception("bce_by_class", like=by_class_flattens_shapes)
 def by_class_compares_lengths_only(predictions, labels):
-    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
-    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     if len(predictions) != len(labels):
         raise ValueError("lengths differ")
     return reference.bce_by_class(predictions.reshape(-1), labels.reshape(-1))
@@ -964,15 +942,13 @@ def by_class_changes_the_labels(predictions, labels):
 # bce
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_without_return)
 def bce_without_return(predictions, labels):
-    """You do not return the loss, so the caller gets None. End with return."""
     reference.bce(predictions, labels)
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_without_minus)
 def bce_without_minus(predictions, labels):
-    """You lost the minus. Logs of probabilities are negative, and a loss is to be positive."""
     return -reference.bce(predictions, labels)
 
 
@@ -1017,10 +993,8 @@ def bce_minus_on_one_half(predictions, labels):
     return (-labels * _log(predictions) + (1 - labels) * _log(1 - predictions)).mean()
 
 
-@misconception("bce")
+@misconception("bce", like=bce_minus_on_one_half)
 def bce_minus_between(predictions, labels):
-    """Your two halves have opposite signs. Both logs are negative: add the halves first, and put
-    the minus before the whole sum."""
     _same_shape(predictions, labels)
     return -(labels * _log(predictions) - (1 - labels) * _log(1 - predictions)).mean()
 
@@ -1052,30 +1026,23 @@ def bce_one_minus_log(predictions, labels):
     return -(labels * _log(predictions) + (1 - labels) * (1 - _log(predictions))).mean()
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_to_base_ten)
 def bce_to_base_ten(predictions, labels):
-    """You use the logarithm to base 10. The cross-entropy is made with the natural one,
-    torch.log."""
     return _bce(predictions, labels, lambda p: torch.log10(p).clamp(min=-100)).mean()
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_to_base_two)
 def bce_to_base_two(predictions, labels):
-    """You use the logarithm to base 2, and measure in bits. torch.log is the natural logarithm."""
     return _bce(predictions, labels, lambda p: torch.log2(p).clamp(min=-100)).mean()
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_cut_off_above)
 def bce_cut_off_above(predictions, labels):
-    """You write max=-100 where min=-100 is meant: no log may be below -100, so that every log
-    became -100."""
     return _bce(predictions, labels, lambda p: torch.log(p).clamp(max=-100)).mean()
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_of_the_first_point)
 def bce_of_the_first_point(predictions, labels):
-    """You return inside the loop, so that only the first point is counted. Return after the
-    loop."""
     first = _bce(predictions, labels).reshape(-1)[0]
     return first / labels.numel()
 
@@ -1126,7 +1093,7 @@ def _bce_by(log):
     return lambda predictions, labels: _bce(predictions, labels, log).mean()
 
 
-_each(
+bce_kept_from_zero = family(
     "bce",
     KEPT_FROM_ZERO,
     {
@@ -1135,7 +1102,7 @@ _each(
         for how, log in CAUTIOUS_LOGS.items()
     },
 )
-_each(
+bce_cut_off = family(
     "bce",
     ANOTHER_LIMIT,
     {
@@ -1145,9 +1112,8 @@ _each(
 )
 
 
-@misconception("bce")
+@misconception("bce", like=bce_products_clamped)
 def bce_loss_clamped(predictions, labels):
-    """You cut the product y log p off at -100. It is the log that is limited; y weighs it after."""
     _same_shape(predictions, labels)
     halves = torch.xlogy(labels, predictions), torch.xlogy(1 - labels, 1 - predictions)
     return -sum(half.clamp(min=-100) for half in halves).mean()
@@ -1160,7 +1126,7 @@ def bce_first_log_clamped_only(predictions, labels):
     return -(labels * _log(predictions) + (1 - labels) * torch.log(1 - predictions)).mean()
 
 
-_each(
+bce_clipped = family(
     "bce",
     KEPT_FROM_ZERO,
     {
@@ -1186,9 +1152,8 @@ def bce_largest_float_for_infinity(predictions, labels):
     return _bce(predictions, labels, lambda p: torch.nan_to_num(torch.log(p))).mean()
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_ready_made)
 def bce_ready_made(predictions, labels):
-    """You call torch's own loss. The exercise is to write the formula with the logarithm."""
     return F.binary_cross_entropy(predictions, labels)
 
 
@@ -1198,82 +1163,65 @@ def bce_ready_made_through_logits(predictions, labels):
     return F.binary_cross_entropy_with_logits(torch.logit(predictions), labels)
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_as_a_number)
 def bce_as_a_number(predictions, labels):
-    """You return a plain number. No gradient can flow through it: return the tensor."""
     return reference.bce(predictions, labels).item()
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_detached)
 def bce_of_numpy(predictions, labels):
-    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
-    gets back to the model. Compute with torch all the way, and return the result."""
     _same_shape(predictions, labels)
     with np.errstate(all="ignore"):
         return torch.from_numpy(np.asarray(_bce(predictions.detach(), labels).numpy().mean()))
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_detached)
 def bce_detached(predictions, labels):
-    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
-    gets back to the model. Compute with torch all the way, and return the result."""
     return reference.bce(predictions.detach(), labels)
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_as_a_new_tensor)
 def bce_as_a_new_tensor(predictions, labels):
-    """You wrap the result in torch.tensor, which cuts it off from its graph. Return it as it is."""
     return torch.tensor(float(reference.bce(predictions, labels)), requires_grad=True)
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_of_shape_one)
 def bce_of_shape_one(predictions, labels):
-    """You return a tensor of shape (1,). A loss is a single number, a 0-d tensor."""
     return reference.bce(predictions, labels).reshape(1)
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_any_shapes)
 def bce_any_shapes(predictions, labels):
-    """You raise no ValueError where the shapes differ. Torch stretches (N,) against (N, 1) to N x
-    N, or fails in its own way: compare the two shapes first."""
     return reference.bce(*(t.clone() for t in torch.broadcast_tensors(predictions, labels)))
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_flattens_shapes)
 def bce_flattens_shapes(predictions, labels):
-    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
-    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     return reference.bce(predictions.reshape(-1), labels.reshape(-1))
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_compares_dimensions_only)
 def bce_compares_dimensions_only(predictions, labels):
-    """You compare how many dimensions there are, not how long they are. Compare the shapes, and
-    raise a ValueError where they differ."""
     if predictions.ndim != labels.ndim:
         raise ValueError("the shapes differ")
     return reference.bce(predictions[: len(labels)], labels[: len(predictions)])
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_flattens_shapes)
 def bce_compares_lengths_only(predictions, labels):
-    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
-    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     if len(predictions) != len(labels):
         raise ValueError("lengths differ")
     return reference.bce(*(t.clone() for t in torch.broadcast_tensors(predictions, labels)))
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_asserts_shapes)
 def bce_asserts_shapes(predictions, labels):
-    """You assert that the shapes agree, which raises an AssertionError. Asked is a ValueError."""
     assert predictions.shape == labels.shape
     return reference.bce(predictions, labels)
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_clamps_in_place)
 def bce_clamps_in_place(predictions, labels):
-    """You clamp the caller's predictions in place. Clamp into a new tensor."""
     loss = reference.bce(predictions, labels)
     with torch.no_grad():
         predictions.clamp_(1e-7, 1 - 1e-7)
@@ -1308,17 +1256,14 @@ def bce_log_of_the_distance(predictions, labels):
     return -_log(1 - (labels - predictions).abs()).mean()
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_squared_errors)
 def bce_squared_errors(predictions, labels):
-    """You average the squared errors, as in the regression. For classes, the log of the probability
-    counts."""
     _same_shape(predictions, labels)
     return ((predictions - labels) ** 2).mean()
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_with_sigmoid)
 def bce_with_sigmoid(predictions, labels):
-    """You send the predictions through a sigmoid. They are probabilities already."""
     return reference.bce(torch.sigmoid(predictions), labels)
 
 
@@ -1362,29 +1307,24 @@ def bce_tiny_probabilities_for_zero(predictions, labels):
 # bce_with_logits
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_without_return)
 def with_logits_without_return(logits, labels):
-    """You do not return the loss, so the caller gets None. End with return."""
     reference.bce_with_logits(logits, labels)
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_without_minus)
 def with_logits_without_minus(logits, labels):
-    """You lost the minus. Logs of probabilities are negative, and a loss is to be positive."""
     return -reference.bce_with_logits(logits, labels)
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=bce_summed)
 def with_logits_summed(logits, labels):
-    """You return the sum over the points. Asked is their mean, which doesn't grow with the
-    batch."""
     _same_shape(logits, labels)
     return (F.softplus(logits) - logits * labels).sum()
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=bce_point_by_point)
 def with_logits_point_by_point(logits, labels):
-    """You return a loss for each point. Training needs one number: take the mean."""
     _same_shape(logits, labels)
     return F.softplus(logits) - logits * labels
 
@@ -1416,7 +1356,7 @@ def with_logits_through_the_sigmoid_unclamped(logits, labels):
     return _bce(torch.sigmoid(logits), labels, torch.log).mean()
 
 
-_each(
+with_logits_kept_from_zero = family(
     "bce_with_logits",
     "You keep the sigmoid away from 0 by a small number, added or clipped, so that confident "
     "mistakes all cost the same. For a wrong logit of 200 the loss is 200: put the log and the "
@@ -1436,7 +1376,7 @@ _each(
         for how, log in (("log", torch.log), ("cut_log", _log))
     },
 )
-_each(
+with_logits_clipped = family(
     "bce_with_logits",
     "You clip the logits, and give all larger ones the same loss and no gradient. A formula that "
     "does not overflow needs no clipping.",
@@ -1482,16 +1422,14 @@ def with_logits_naive_on_both_sides(logits, labels):
     return (labels * positive + (1 - labels) * negative).mean()
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=with_logits_through_the_sigmoid_unclamped)
 def with_logits_through_a_sigmoid_that_overflows(logits, labels):
-    """You let the sigmoid round to 0 or 1, or overflow, before you take its log: the loss is inf or
-    nan. Put the log and the sigmoid together on paper first."""
     _same_shape(logits, labels)
     p = torch.exp(logits) / (1 + torch.exp(logits))
     return _bce(p, labels, torch.log).mean()
 
 
-_each(
+with_logits_partly_detached = family(
     "bce_with_logits",
     "Your loss is right and its gradient is not: a part of the formula is cut off from the "
     "graph, by detach, item, no_grad or a new tensor. Every part depends on the logits.",
@@ -1593,11 +1531,8 @@ def with_logits_labels_inverted(logits, labels):
     return reference.bce_with_logits(logits, 1 - labels)
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=with_logits_labels_inverted)
 def with_logits_sign_turned(logits, labels):
-    """You count the positives as negatives, and the negatives as positives: the labels are the
-    wrong way round in your formula, or the logit has the wrong sign. A positive's loss falls as its
-    logit rises."""
     return reference.bce_with_logits(-logits, labels)
 
 
@@ -1656,15 +1591,13 @@ def with_logits_one_minus_exp(logits, labels):
     return -(labels * log_p + (1 - labels) * log_not_p).mean()
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_to_base_two)
 def with_logits_to_base_two(logits, labels):
-    """You use the logarithm to base 2, and measure in bits. torch.log is the natural logarithm."""
     return reference.bce_with_logits(logits, labels) / math.log(2)
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=bce_halved)
 def with_logits_halved(logits, labels):
-    """You divide by the number of classes as well. The mean over the points is all there is."""
     return reference.bce_with_logits(logits, labels) / 2
 
 
@@ -1687,57 +1620,45 @@ def with_logits_ready_made_soft_margin(logits, labels):
     return F.multilabel_soft_margin_loss(logits.reshape(-1, 1), labels.reshape(-1, 1))
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_as_a_number)
 def with_logits_as_a_number(logits, labels):
-    """You return a plain number. No gradient can flow through it: return the tensor."""
     return reference.bce_with_logits(logits, labels).item()
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_detached)
 def with_logits_detached(logits, labels):
-    """Your loss is cut off from the graph, by detach, no_grad, NumPy or a new tensor: no gradient
-    gets back to the model. Compute with torch all the way, and return the result."""
     return reference.bce_with_logits(logits.detach(), labels)
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_as_a_new_tensor)
 def with_logits_as_a_new_tensor(logits, labels):
-    """You wrap the result in torch.tensor, which cuts it off from its graph. Return it as it is."""
     return torch.tensor(float(reference.bce_with_logits(logits, labels)), requires_grad=True)
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_of_shape_one)
 def with_logits_of_shape_one(logits, labels):
-    """You return a tensor of shape (1,). A loss is a single number, a 0-d tensor."""
     return reference.bce_with_logits(logits, labels).reshape(1)
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_any_shapes)
 def with_logits_any_shapes(logits, labels):
-    """You raise no ValueError where the shapes differ. Torch stretches (N,) against (N, 1) to N x
-    N, or fails in its own way: compare the two shapes first."""
     return (F.softplus(logits) - logits * labels).mean()
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_flattens_shapes)
 def with_logits_flattens_shapes(logits, labels):
-    """You let (N, 1) pass beside (N,): their lengths are the same, and flattened they fit. Their
-    shapes differ, which is a mistake of the caller: compare the shapes, and raise a ValueError."""
     return reference.bce_with_logits(logits.reshape(-1), labels.reshape(-1))
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_compares_dimensions_only)
 def with_logits_compares_dimensions_only(logits, labels):
-    """You compare how many dimensions there are, not how long they are. Compare the shapes, and
-    raise a ValueError where they differ."""
     if logits.ndim != labels.ndim:
         raise ValueError("the shapes differ")
     return reference.bce_with_logits(logits[: len(labels)], labels[: len(logits)])
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_asserts_shapes)
 def with_logits_asserts_shapes(logits, labels):
-    """You assert that the shapes agree, which raises an AssertionError. Asked is a ValueError."""
     assert logits.shape == labels.shape
     return reference.bce_with_logits(logits, labels)
 
@@ -1766,9 +1687,8 @@ def with_logits_labels_as_signs(logits, labels):
     return F.softplus(-labels * logits).mean()
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=bce_labels_rounded)
 def with_logits_labels_rounded(logits, labels):
-    """You turn the labels into classes first. A label of 0.3 is no 0: use it as it is."""
     return reference.bce_with_logits(logits, (labels >= 0.5).float())
 
 
@@ -1788,9 +1708,8 @@ def with_logits_squared_errors(logits, labels):
     return ((torch.sigmoid(logits) - labels) ** 2).mean()
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=bce_changes_the_labels)
 def with_logits_changes_the_labels(logits, labels):
-    """You invert the caller's labels in place for the second half. 1 - labels makes new ones."""
     loss = reference.bce_with_logits(logits, labels)
     labels.mul_(-1).add_(1)
     return loss
@@ -1932,7 +1851,7 @@ def probabilities_as_a_list(logits):
     return torch.sigmoid(torch.as_tensor(logits)).tolist()
 
 
-_each(
+probabilities_kept_off = family(
     "probabilities",
     "You keep the probabilities away from 0 and 1, so that sure points seem less sure. Return "
     "what the sigmoid gives.",
@@ -1943,7 +1862,7 @@ _each(
         for margin in (0.05, 0.01, 0.005, 0.001, 1e-4, 1e-5, 2e-6)
     },
 )
-_each(
+probabilities_clipped = family(
     "probabilities",
     "You clip the logits, so that all larger ones get the same probability. The sigmoid takes "
     "any logit.",
@@ -1962,7 +1881,7 @@ def probabilities_as_percent(logits):
     return 100 * torch.sigmoid(torch.as_tensor(logits))
 
 
-_each(
+probabilities_rounded = family(
     "probabilities",
     "You round the probabilities. Leave that to the printing.",
     {
@@ -2052,19 +1971,13 @@ def classify_takes_logits(probabilities, threshold=0.5):
     return (reference.sigmoid(probabilities) >= threshold) * 1
 
 
-@misconception("classify")
+@misconception("classify", like=classify_takes_logits)
 def classify_compares_with_the_logit(probabilities, threshold=0.5):
-    """You treat the probabilities as logits: you apply the sigmoid once more, or compare with the
-    threshold's logit, log(t / (1 - t)). They are probabilities already, and are compared with the
-    threshold itself."""
     return (probabilities >= math.log(max(threshold, 1e-9) / max(1 - threshold, 1e-9))) * 1
 
 
-@misconception("classify")
+@misconception("classify", like=classify_takes_logits)
 def classify_compares_with_the_logit_by_math(probabilities, threshold=0.5):
-    """You treat the probabilities as logits: you apply the sigmoid once more, or compare with the
-    threshold's logit, log(t / (1 - t)). They are probabilities already, and are compared with the
-    threshold itself."""
     return (probabilities >= math.log(threshold / (1 - threshold))) * 1
 
 
@@ -2084,7 +1997,7 @@ def classify_int_of_the_whole(probabilities, threshold=0.5):
     return int(probabilities >= threshold)
 
 
-_each(
+classify_rounds = family(
     "classify",
     JUST_BELOW,
     {
@@ -2201,11 +2114,8 @@ def classify_threshold_zero_is_missing(probabilities, threshold=0.5):
     return (probabilities >= (threshold or 0.5)) * 1
 
 
-@misconception("classify")
+@misconception("classify", like=classify_shifts_and_truncates)
 def classify_one_minus_threshold(probabilities, threshold=0.5):
-    """A higher threshold calls more points positive in your answer: you compare with 1 - threshold,
-    or add the threshold and cut off the decimals, which is the same. Compare with the threshold
-    itself."""
     return (probabilities >= 1 - threshold) * 1
 
 
@@ -2215,7 +2125,7 @@ def classify_at_the_mean(probabilities, threshold=0.5):
     return (probabilities >= probabilities.mean()) * 1
 
 
-_each(
+classify_with_a_tolerance = family(
     "classify",
     JUST_BELOW,
     {
@@ -2488,10 +2398,8 @@ def boundary_another_error_when_vertical(model, threshold=0.5):
     return reference.decision_boundary(model, threshold)
 
 
-@misconception("decision_boundary")
+@misconception("decision_boundary", like=boundary_infinite_when_vertical)
 def boundary_none_when_vertical(model, threshold=0.5):
-    """You raise no error for a vertical line. There is no such line x2 = ..., and inf, nan or None
-    make the caller stumble later: raise a ValueError where w2 is 0."""
     w1, w2, b = _line(model)
     return None if w2 == 0 else ((_logit(threshold) - b) / w2, -w1 / w2)
 
@@ -2504,7 +2412,7 @@ def _line_plus(eps):
     return line
 
 
-_each(
+boundary_with_an_epsilon = family(
     "decision_boundary",
     "You add a small number to w2 so that the division works. The line becomes another one, and "
     "a vertical one is not refused.",
@@ -2624,10 +2532,8 @@ def boundary_logit_of_one_half_without_sigmoid(model, threshold=0.5):
     return (threshold - b) / _divisor(w2), -w1 / w2
 
 
-@misconception("decision_boundary")
+@misconception("decision_boundary", like=boundary_any_threshold)
 def boundary_clips_the_threshold(model, threshold=0.5):
-    """You refuse no threshold. 0, 1 and what lies beyond have no logit that the line could have:
-    raise a ValueError where the threshold is not strictly between 0 and 1."""
     return reference.decision_boundary(model, min(max(threshold, 1e-7), 1 - 1e-7))
 
 
@@ -2741,11 +2647,8 @@ def matrix_columns_exchanged(labels, predictions):
     return reference.confusion_matrix(labels, predictions)[:, ::-1].copy()
 
 
-@misconception("confusion_matrix")
+@misconception("confusion_matrix", like=matrix_transposed)
 def matrix_arguments_swapped(labels, predictions):
-    """Your matrix is transposed, as if the labels were the predictions: the counts of false
-    positives and false negatives have changed places. The labels come first; they choose the row,
-    the predictions the column."""
     predicted, true = _flat(labels, predictions)
     return np.bincount(2 * true + predicted, minlength=4).reshape(2, 2)
 
@@ -2808,10 +2711,8 @@ def matrix_of_the_classes_that_occur(labels, predictions):
     )
 
 
-@misconception("confusion_matrix")
+@misconception("confusion_matrix", like=matrix_of_the_classes_that_occur)
 def matrix_of_the_classes_in_the_labels(labels, predictions):
-    """You make rows and columns only for the classes that occur. Absent classes have theirs as
-    well: the matrix is always 2 x 2."""
     true, predicted = _flat(labels, predictions)
     classes = np.unique(true)
     return np.array(
@@ -2883,10 +2784,8 @@ def matrix_by_tilde(labels, predictions):
     )
 
 
-@misconception("confusion_matrix")
+@misconception("confusion_matrix", like=matrix_by_tilde)
 def matrix_by_tilde_of_integers(labels, predictions):
-    """You write ~ for "not". That is right for booleans; for the integers 0 and 1 it gives -1 and
-    -2. Compare with 0 instead."""
     y, yhat = _flat(labels, predictions)
     return np.array(
         [[(~y & ~yhat).sum(), (~y & yhat).sum()], [(y & ~yhat).sum(), (y & yhat).sum()]]
@@ -2915,11 +2814,8 @@ def matrix_in_bytes(labels, predictions):
     return counts
 
 
-@misconception("confusion_matrix")
+@misconception("confusion_matrix", like=matrix_transposed)
 def matrix_with_false_ones_exchanged(labels, predictions):
-    """Your matrix is transposed, as if the labels were the predictions: the counts of false
-    positives and false negatives have changed places. The labels come first; they choose the row,
-    the predictions the column."""
     (tn, fp), (fn, tp) = reference.confusion_matrix(labels, predictions).tolist()
     return [[tn, fn], [fp, tp]]
 
@@ -2951,10 +2847,8 @@ def matrix_of_the_first_points(labels, predictions):
     return np.bincount(2 * true[:-1] + predicted[:-1], minlength=4).reshape(2, 2)
 
 
-@misconception("confusion_matrix")
+@misconception("confusion_matrix", like=by_class_of_the_first_point)
 def matrix_after_the_first_point(labels, predictions):
-    """You return inside the loop, so that only the first point is counted. Return after the
-    loop."""
     true, predicted = _flat(labels, predictions)
     return np.bincount(2 * true[:1] + predicted[:1], minlength=4).reshape(2, 2)
 
@@ -2968,10 +2862,8 @@ def matrix_that_remembers(labels, predictions, kept={}):  # noqa: B006
     return counts.copy()
 
 
-@misconception("confusion_matrix")
+@misconception("confusion_matrix", like=matrix_that_remembers)
 def matrix_that_is_handed_out(labels, predictions, kept={}):  # noqa: B006
-    """Your counts go on from one call to the next, because the matrix is made once. Make a new one
-    of zeros in each call."""
     counts = kept.setdefault("counts", np.zeros((2, 2), dtype=int))
     counts += reference.confusion_matrix(labels, predictions)
     return counts
@@ -3065,10 +2957,8 @@ def split_rows(cm):
     return cm[0], cm[1]
 
 
-@misconception("split_cm")
+@misconception("split_cm", like=split_rows)
 def split_not_at_all(cm):
-    """You return the matrix or its two rows. Asked are its four counts, one by one: tn, fp, fn,
-    tp."""
     return cm
 
 
@@ -3187,9 +3077,8 @@ def rates_as_odds(cm):
     return _rate(tp, fn), _rate(fp, tn)
 
 
-@misconception("tpr_fpr")
+@misconception("tpr_fpr", like=rates_as_odds)
 def rates_as_odds_by_numpy(cm):
-    """You divide by the other part, tp / fn. A share is divided by the whole: tp + fn."""
     tn, fp, fn, tp = np.ravel(cm)
     return tp / fn, fp / tn
 
@@ -3206,9 +3095,9 @@ def rates_as_percent(cm):
     return tuple(100 * rate for rate in reference.tpr_fpr(cm))
 
 
-_each(
+rates_rounded = family(
     "tpr_fpr",
-    "You round what you return. Leave that to the printing.",
+    ROUNDED,
     {
         f"rates_rounded_to_{digits}": lambda cm, digits=digits: tuple(
             round(rate, digits) for rate in reference.tpr_fpr(cm)
@@ -3260,10 +3149,8 @@ def rates_both_nan(cm):
     return (math.nan, math.nan) if any(map(math.isnan, rates)) else rates
 
 
-@misconception("tpr_fpr")
+@misconception("tpr_fpr", like=rates_zero_of_nothing)
 def rates_epsilon(cm):
-    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
-    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     tn, fp, fn, tp = np.ravel(cm).tolist()
     return tp / (tp + fn + 1e-9), fp / (fp + tn + 1e-9)
 
@@ -3339,9 +3226,8 @@ def precision_of_all(cm):
     return _rate(tp, tn + fp + fn + tp), _rate(tp, tn + fp + fn + tp)
 
 
-@misconception("precision_recall")
+@misconception("precision_recall", like=rates_with_positives_first)
 def precision_recall_with_positives_first(cm):
-    """You read tp at the top left. The matrix is [[TN, FP], [FN, TP]]."""
     return reference.precision_recall(np.asarray(cm)[::-1, ::-1])
 
 
@@ -3398,9 +3284,9 @@ def precision_as_percent(cm):
     return tuple(100 * n for n in reference.precision_recall(cm))
 
 
-_each(
+precision_rounded = family(
     "precision_recall",
-    "You round what you return. Leave that to the printing.",
+    ROUNDED,
     {
         f"precision_rounded_to_{digits}": lambda cm, digits=digits: tuple(
             round(n, digits) for n in reference.precision_recall(cm)
@@ -3438,16 +3324,13 @@ def precision_of_the_right_ones(cm):
     return _rate(tp, tp + tn), _rate(tp, tp + fn)
 
 
-@misconception("precision_recall")
+@misconception("precision_recall", like=rates_zero_of_nothing)
 def precision_zero_of_nothing(cm):
-    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
-    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     return tuple(0.0 if math.isnan(n) else n for n in reference.precision_recall(cm))
 
 
-@misconception("precision_recall")
+@misconception("precision_recall", like=rates_one_of_nothing)
 def precision_one_of_nothing(cm):
-    """You return 1 where there is nothing to divide by. A share of nothing is nan."""
     return tuple(1.0 if math.isnan(n) else n for n in reference.precision_recall(cm))
 
 
@@ -3464,10 +3347,8 @@ def precision_and_recall_both_nan(cm):
     return (math.nan, math.nan) if any(map(math.isnan, both)) else both
 
 
-@misconception("precision_recall")
+@misconception("precision_recall", like=rates_zero_of_nothing)
 def precision_epsilon(cm):
-    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
-    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     _tn, fp, fn, tp = np.ravel(cm).tolist()
     return tp / (tp + fp + 1e-9), tp / (tp + fn + 1e-9)
 
@@ -3480,9 +3361,8 @@ def precision_raises_of_nothing(cm):
     return tp / (tp + fp), tp / (tp + fn)
 
 
-@misconception("precision_recall")
+@misconception("precision_recall", like=rates_refused_of_nothing)
 def precision_refused_of_nothing(cm):
-    """You raise an error where there is nothing to divide by. Asked is nan."""
     numbers = np.atleast_1d(reference.precision_recall(cm))
     if np.isnan(numbers).any():
         raise ValueError("nothing to divide by")
@@ -3496,9 +3376,8 @@ def f_score_for_precision_recall(cm):
     return _rate(2 * tp, 2 * tp + fp + fn)
 
 
-@misconception("precision_recall")
+@misconception("precision_recall", like=f_score_for_precision_recall)
 def f_score_of_precision_and_recall(cm):
-    """You return their harmonic mean, the F1 score. Asked are the two themselves."""
     precision, recall = np.array(reference.precision_recall(cm))
     return 2 * precision * recall / (precision + recall)
 
@@ -3518,9 +3397,8 @@ def precision_as_odds(cm):
     return _rate(tp, fp), _rate(tp, fn)
 
 
-@misconception("precision_recall")
+@misconception("precision_recall", like=precision_as_odds)
 def precision_as_odds_by_numpy(cm):
-    """You divide by the other part, tp / fp. A share is divided by the whole: tp + fp."""
     _tn, fp, fn, tp = np.ravel(cm)
     return tp / fp, tp / fn
 
@@ -3537,9 +3415,9 @@ def accuracy_as_percent(cm):
     return 100 * reference.accuracy(cm)
 
 
-_each(
+accuracy_rounded = family(
     "accuracy",
-    "You round what you return. Leave that to the printing.",
+    ROUNDED,
     {
         f"accuracy_rounded_to_{digits}": lambda cm, digits=digits: round(
             reference.accuracy(cm), digits
@@ -3555,9 +3433,8 @@ def accuracy_as_a_count(cm):
     return float(np.trace(cm))
 
 
-@misconception("accuracy")
+@misconception("accuracy", like=accuracy_as_a_count)
 def accuracy_as_a_count_or_nan(cm):
-    """You return how many are right. Divide by how many there are."""
     return float(np.trace(cm)) if np.sum(cm) else math.nan
 
 
@@ -3586,9 +3463,8 @@ def accuracy_over_the_wrong(cm):
     return _rate(right, int(cm.sum()) - right)
 
 
-@misconception("accuracy")
+@misconception("accuracy", like=accuracy_over_the_wrong)
 def accuracy_over_the_wrong_by_numpy(cm):
-    """You divide the right ones by the wrong ones. A share is divided by all."""
     tn, fp, fn, tp = np.ravel(cm)
     return (tn + tp) / (fp + fn)
 
@@ -3606,17 +3482,14 @@ def accuracy_brackets(cm):
     return tp + _rate(tn, tn + fp + fn + tp)
 
 
-@misconception("accuracy")
+@misconception("accuracy", like=precision_by_integer_division)
 def accuracy_by_integer_division(cm):
-    """You divide with //, which cuts off the decimals. A share needs /."""
     rate = reference.accuracy(cm)
     return rate if math.isnan(rate) else rate // 1
 
 
-@misconception("accuracy")
+@misconception("accuracy", like=rates_zero_of_nothing)
 def accuracy_zero_of_nothing(cm):
-    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
-    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     rate = reference.accuracy(cm)
     return 0.0 if math.isnan(rate) else rate
 
@@ -3635,19 +3508,16 @@ def accuracy_raises_of_nothing(cm):
     return float(np.trace(cm)) / float(cm.sum())
 
 
-@misconception("accuracy")
+@misconception("accuracy", like=rates_refused_of_nothing)
 def accuracy_refused_of_nothing(cm):
-    """You raise an error where there is nothing to divide by. Asked is nan."""
     numbers = np.atleast_1d(reference.accuracy(cm))
     if np.isnan(numbers).any():
         raise ValueError("nothing to divide by")
     return reference.accuracy(cm)
 
 
-@misconception("accuracy")
+@misconception("accuracy", like=rates_zero_of_nothing)
 def accuracy_epsilon(cm):
-    """You give 0 where there is nothing to divide by, by a condition or by a small number in the
-    denominator. 0 would say that all were wrong: a share of nothing is nan."""
     return float(np.trace(cm)) / (float(cm.sum()) + 1e-9)
 
 
@@ -3749,6 +3619,13 @@ def _train(
         if schedule:
             schedule.step()
     return model, losses
+
+
+def _trainings(says, definitions):
+    """A family of those that hand on their options, with the defaults that are asked for."""
+    for each in definitions.values():
+        each.__signature__ = signature(reference.train_classifier)
+    return family("train_classifier", says, definitions)
 
 
 @misconception("train_classifier")
@@ -3887,8 +3764,7 @@ def trained_without_zero_grad(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42
     return _train(x, y, n_epochs, lr, batch_size, seed, zero_grad=False)
 
 
-_each(
-    "train_classifier",
+trained_with_momentum = _trainings(
     "You train with momentum: each step carries on a part of the one before. Asked is plain SGD.",
     {
         f"trained_with_momentum_{momentum}_{how}".replace(".", "_"): (
@@ -3967,10 +3843,8 @@ def trained_by_adam(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     return _train(x, y, n_epochs, lr, batch_size, seed, optimizer=torch.optim.Adam)
 
 
-_each(
-    "train_classifier",
-    "Your steps do not go straight along the gradient, as those of Adam, RMSprop and their like "
-    "do not. Asked is plain SGD.",
+trained_by_another_optimizer = _trainings(
+    trained_by_adam.says,
     {
         f"trained_by_{optimizer.__name__.lower()}": lambda x, y, *options, kind=optimizer, **more: (
             _train(x, y, *options, **more, optimizer=kind)
@@ -3990,9 +3864,8 @@ def trained_with_weight_decay(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42
     return _train(x, y, n_epochs, lr, batch_size, seed, optimizer=optimizer)
 
 
-_each(
-    "train_classifier",
-    "You train with weight decay, which pulls the weights to 0. Asked is plain SGD.",
+trained_with_a_decay = _trainings(
+    trained_with_weight_decay.says,
     {
         f"trained_with_a_decay_of_{decay:g}": lambda x, y, *options, decay=decay, **more: _train(
             x,
@@ -4004,8 +3877,7 @@ _each(
         for decay in (0.1, 0.05, 0.005, 0.001)
     },
 )
-_each(
-    "train_classifier",
+learning_rate_that_changes = _trainings(
     UNEVEN_STEPS,
     {
         f"learning_rate_that_{how}": lambda x, y, *options, schedule=schedule, **more: _train(
@@ -4025,8 +3897,7 @@ _each(
         }.items()
     },
 )
-_each(
-    "train_classifier",
+gradients_clipped = _trainings(
     UNEVEN_STEPS,
     {
         f"gradients_clipped_{how}": lambda x, y, *options, clip=clip, **more: _train(
@@ -4059,10 +3930,8 @@ def best_epoch_returned(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     return model, losses
 
 
-@misconception("train_classifier")
+@misconception("train_classifier", like=best_epoch_returned)
 def stopped_when_the_loss_rises(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """You return the model of the best epoch, or stop when the loss rises. Asked is the model after
-    all epochs."""
     _, losses = _train(x, y, n_epochs, lr, batch_size, seed)
     rises = [i for i in range(1, len(losses)) if losses[i] > losses[i - 1]]
     return _train(x, y, rises[0] + 1 if rises else n_epochs, lr, batch_size, seed)
@@ -4157,24 +4026,16 @@ class _FixedBatches:
         return iter([self.batches[i] for i in torch.randperm(len(self.batches))])
 
 
-@misconception("train_classifier")
+@misconception("train_classifier", like=never_shuffled)
 def batches_shuffled(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
-    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
-    shuffle=True."""
-
     def sampler(n, size):
         return _FixedBatches(n, size, torch.arange(n))
 
     return _train(x, y, n_epochs, lr, batch_size, seed, sampler=sampler)
 
 
-@misconception("train_classifier")
+@misconception("train_classifier", like=never_shuffled)
 def batches_made_once_and_shuffled(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
-    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
-    shuffle=True."""
-
     def sampler(n, size):
         return _FixedBatches(n, size, torch.randperm(n))
 
@@ -4235,20 +4096,14 @@ def one_batch_an_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     return _train(x, y, n_epochs, lr, batch_size, seed, sampler=FirstBatch)
 
 
-@misconception("train_classifier")
+@misconception("train_classifier", like=never_shuffled)
 def shuffled_once(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
-    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
-    shuffle=True."""
     order = np.random.default_rng(seed).permutation(len(x))
     return _train(x[order], y[order], n_epochs, lr, batch_size, seed, shuffle=False)
 
 
-@misconception("train_classifier")
+@misconception("train_classifier", like=never_shuffled)
 def seeded_every_epoch(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """In every epoch the same rows make up a batch: you do not shuffle them, or once for all, or by
-    the same seed each time, or only whole batches. Shuffle the rows anew in every epoch, with
-    shuffle=True."""
     return _train(x, y, n_epochs, lr, batch_size, seed, before_epoch=torch.manual_seed)
 
 
@@ -4272,18 +4127,14 @@ def seed_of_the_lecture(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     return _train(x, y, n_epochs, lr, batch_size, 42)
 
 
-@misconception("train_classifier")
+@misconception("train_classifier", like=never_seeded)
 def seeded_after_the_model(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """Nothing that you seed decides the numbers: the same call gives others each time. Call
-    torch.manual_seed(seed) first, before the weights and the order of the rows are drawn."""
     model = reference.make_model(2)
     return _train(x, y, n_epochs, lr, batch_size, seed, model=model)
 
 
-@misconception("train_classifier")
+@misconception("train_classifier", like=never_seeded)
 def only_numpy_seeded(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
-    """Nothing that you seed decides the numbers: the same call gives others each time. Call
-    torch.manual_seed(seed) first, before the weights and the order of the rows are drawn."""
     np.random.seed(seed)
     return _train(x, y, n_epochs, lr, batch_size, None)
 
@@ -4304,10 +4155,8 @@ def features_scaled_again(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     return _train(3 * scaled, y, n_epochs, lr, batch_size, seed)
 
 
-_each(
-    "train_classifier",
-    "You scale the features once more. They are scaled already, and the model is asked about "
-    "them as they are.",
+features_scaled = _trainings(
+    features_scaled_again.says,
     {
         f"features_standardised_{how}": lambda x, y, *options, ddof=ddof, **more: _train(
             (x - x.mean(axis=0)) / (x.std(axis=0, ddof=ddof) + 1e-8), y, *options, **more
@@ -4374,10 +4223,9 @@ def defaults_of_another_exercise(x, y, n_epochs=200, lr=0.01, batch_size=32, see
     return _train(x, y, n_epochs, lr, batch_size, seed)
 
 
-_each(
+default_of_one = family(
     "train_classifier",
-    "Your defaults are others. Asked are 100 epochs, a learning rate of 0.1, batches of 16 and "
-    "the seed 42.",
+    defaults_of_another_exercise.says,
     {
         "default_rate": lambda x, y, n_epochs=100, lr=0.01, batch_size=16, seed=42: _train(
             x, y, n_epochs, lr, batch_size, seed
@@ -4401,7 +4249,7 @@ def rows_shuffled_in_place(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
     return model, losses
 
 
-_each(
+default_of_epochs = family(
     "train_classifier",
     "Your default number of epochs is another. Asked are 100.",
     {
@@ -4486,44 +4334,34 @@ def by_class_compares_lengths(predictions, labels):
     return reference.bce_by_class(predictions, labels)
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_compares_lengths)
 def compares_lengths(predictions, labels):
-    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
-    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
     _same_length(predictions, labels)
     return _cross_entropy(predictions, labels)
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_compares_lengths)
 def logits_compare_lengths(logits, labels):
-    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
-    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
     _same_length(logits, labels)
     return _softplus_loss(logits, labels)
 
 
-@misconception("bce_by_class")
+@misconception("bce_by_class", like=by_class_compares_lengths)
 def by_class_compares_numbers_of_elements(predictions, labels):
-    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
-    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
     _same_number(predictions, labels)
     if predictions.shape != labels.shape:
         return _cross_entropy(predictions, labels)
     return reference.bce_by_class(predictions, labels)
 
 
-@misconception("bce")
+@misconception("bce", like=by_class_compares_lengths)
 def compares_numbers_of_elements(predictions, labels):
-    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
-    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
     _same_number(predictions, labels)
     return _cross_entropy(predictions, labels)
 
 
-@misconception("bce_with_logits")
+@misconception("bce_with_logits", like=by_class_compares_lengths)
 def logits_compare_numbers_of_elements(logits, labels):
-    """You compare lengths, or how many elements there are. (N, 1) agrees with (N, 2) in the one and
-    with (1, N) in the other, and torch stretches them without a word: compare the shapes."""
     _same_number(logits, labels)
     return _softplus_loss(logits, labels)
 
@@ -4568,10 +4406,8 @@ def logits_switch_gradients_off(logits, labels):
     return loss
 
 
-@misconception("probabilities")
+@misconception("probabilities", like=views_the_logits_flat)
 def probabilities_of_a_flat_view(logits):
-    """You ask for a view of the logits in one row. A tensor that was transposed lies otherwise in
-    memory and has no such view: reshape copies where it must, and here neither is needed."""
     return torch.sigmoid(torch.as_tensor(logits).view(-1)).view(logits.shape)
 
 
@@ -4631,19 +4467,15 @@ def rates_empty_the_matrix(cm):
     return rates
 
 
-@misconception("precision_recall")
+@misconception("precision_recall", like=rates_empty_the_matrix)
 def precision_adds_to_the_matrix(cm):
-    """You change the matrix while you read it. It is the caller's: compute from it, and write
-    nothing into it."""
     rates = reference.precision_recall(cm)
     cm += 1
     return rates
 
 
-@misconception("accuracy")
+@misconception("accuracy", like=rates_empty_the_matrix)
 def accuracy_empties_the_matrix(cm):
-    """You change the matrix while you read it. It is the caller's: compute from it, and write
-    nothing into it."""
     share = reference.accuracy(cm)
     cm[:] = 0
     return share

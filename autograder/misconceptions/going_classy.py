@@ -109,11 +109,8 @@ def model_is_not_sent(self, model, loss_fn, optimizer):
     self.losses, self.val_losses, self.total_epochs = [], [], 0
 
 
-@misconception("Architecture")
+@misconception("Architecture", like=always_on_the_cpu)
 def device_of_the_model(self, model, loss_fn, optimizer):
-    """Your device is not the GPU where there is one: you take the CPU, or wherever the
-    model happens to be. Ask torch.cuda.is_available(): "cuda" if there is a GPU, else
-    "cpu"."""
     here = next(model.parameters()).device
     self.model, self.loss_fn, self.optimizer = model, loss_fn, optimizer
     self.device = str(here)
@@ -161,11 +158,8 @@ class HistoryInTheClass(Architecture):
         del self.losses, self.val_losses
 
 
-@misconception("Architecture")
+@misconception("Architecture", like=HistoryInTheClass)
 def lists_in_the_defaults(self, model, loss_fn, optimizer, losses=[], val_losses=[]):  # noqa: B006
-    """All your objects share one history. A list that is made in the class body, in a
-    default value or in the module is made once, for all of them: make new ones in
-    __init__, self.losses = []."""
     _init(self, model, loss_fn, optimizer, losses=losses, val_losses=val_losses)
 
 
@@ -183,7 +177,7 @@ def training_list_in_the_defaults(self, model, loss_fn, optimizer, losses=[]):  
     _init(self, model, loss_fn, optimizer, losses=losses)
 
 
-@misconception("Architecture")
+@misconception("Architecture", like=HistoryInTheClass)
 def lists_of_the_module(
     self,
     model,
@@ -191,9 +185,6 @@ def lists_of_the_module(
     optimizer,
     history={"losses": [], "val_losses": []},  # noqa: B006
 ):
-    """All your objects share one history. A list that is made in the class body, in a
-    default value or in the module is made once, for all of them: make new ones in
-    __init__, self.losses = []."""
     _init(self, model, loss_fn, optimizer, **history)
 
 
@@ -246,10 +237,8 @@ def an_optimizer_of_its_own(self, model, loss_fn, optimizer):
     _init(self, model, loss_fn, optimizer, optimizer=torch.optim.SGD(model.parameters(), lr=0.1))
 
 
-@misconception("Architecture")
+@misconception("Architecture", like=an_optimizer_of_its_own)
 def an_optimizer_of_the_same_kind(self, model, loss_fn, optimizer):
-    """self.optimizer is not the optimizer that you are given. Its kind, its learning rate
-    and what it remembers are the caller's choice: keep the object itself."""
     fresh = type(optimizer)(model.parameters())
     _init(self, model, loss_fn, optimizer, optimizer=fresh)
 
@@ -311,10 +300,8 @@ def epochs_is_none(self, model, loss_fn, optimizer):
     _init(self, model, loss_fn, optimizer, total_epochs=None)
 
 
-@misconception("Architecture")
+@misconception("Architecture", like=no_epoch_counter)
 def another_name_for_the_epochs(self, model, loss_fn, optimizer):
-    """A new object has no total_epochs. It should be there from the start, under that
-    name, as 0: it counts the epochs of all trainings."""
     _init(self, model, loss_fn, optimizer, n_epochs=0)
     del self.total_epochs
 
@@ -456,10 +443,8 @@ def no_training_history(self, model, loss_fn, optimizer):
     del self.losses
 
 
-@misconception("Architecture")
+@misconception("Architecture", like=history_in_a_dictionary)
 def no_history(self, model, loss_fn, optimizer):
-    """A new object has no losses and val_losses. They should be there from the start,
-    under these names, as empty lists."""
     _init(self, model, loss_fn, optimizer)
     del self.losses, self.val_losses
 
@@ -467,12 +452,8 @@ def no_history(self, model, loss_fn, optimizer):
 MODELS = []
 
 
-@misconception("Architecture")
+@misconception("Architecture", like=StepsOfTheLast)
 class ModelOfTheLast(Architecture):
-    """With two objects, one of them trains the other's model: yours keeps the model or the
-    step functions in the class or in a global variable. What an object works with belongs
-    to self."""
-
     def __init__(self, model, loss_fn, optimizer):
         super().__init__(model, loss_fn, optimizer)
         MODELS.append(model)
@@ -517,10 +498,8 @@ def to_does_not_catch(self, device):
     self.device = device
 
 
-@misconception("to")
+@misconception("to", like=to_does_not_catch)
 def to_remembers_and_does_not_catch(self, device):
-    """You let the RuntimeError through. A device that can't be had should not end the
-    program: catch the RuntimeError and go to the default device."""
     self.device = device
     self.model.to(device)
 
@@ -587,11 +566,8 @@ def to_ignores_the_device(self, device):
     self.model.to(self.device)
 
 
-@misconception("to")
+@misconception("to", like=to_ignores_the_device)
 def to_knows_two_devices(self, device):
-    """Neither the model nor self.device goes where it is asked to go. Use the argument for
-    any device, self.model.to(device) and self.device = device, and the default device only
-    where that fails."""
     known = str(device) == "cpu" or (str(device) == "cuda" and torch.cuda.is_available())
     self.device = device if known else default_device()
     self.model.to(self.device)
@@ -618,10 +594,8 @@ def to_changes_its_mind(self, device):
         self.model.to(self.device)
 
 
-@misconception("to")
+@misconception("to", like=to_does_not_catch)
 def to_raises_again(self, device):
-    """You let the RuntimeError through. A device that can't be had should not end the
-    program: catch the RuntimeError and go to the default device."""
     try:
         self.model.to(device)
         self.device = device
@@ -631,10 +605,8 @@ def to_raises_again(self, device):
         raise
 
 
-@misconception("to")
+@misconception("to", like=to_does_not_catch)
 def to_catches_something_else(self, device):
-    """You let the RuntimeError through. A device that can't be had should not end the
-    program: catch the RuntimeError and go to the default device."""
     try:
         self.model.to(device)
         self.device = device
@@ -654,22 +626,17 @@ def to_moves_a_copy(self, device):
         self.device = default_device()
 
 
-@misconception("to")
+@misconception("to", like=to_ignores_the_device)
 def to_returns_another(self, device):
-    """Neither the model nor self.device goes where it is asked to go. Use the argument for
-    any device, self.model.to(device) and self.device = device, and the default device only
-    where that fails."""
     other = copy.copy(self)
     other.model = copy.deepcopy(self.model)
     Architecture.to(other, device)
     return other
 
 
-@misconception("to")
+@misconception("to", like=to_ignores_the_device)
 def to_does_nothing(self, device):
-    """Neither the model nor self.device goes where it is asked to go. Use the argument for
-    any device, self.model.to(device) and self.device = device, and the default device only
-    where that fails."""
+    pass
 
 
 @misconception("to")
@@ -695,10 +662,8 @@ def to_keeps_what_to_returns(self, device):
         self.model.to(self.device)
 
 
-@misconception("to")
+@misconception("to", like=to_keeps_what_to_returns)
 def to_always_keeps_what_to_returns(self, device):
-    """self.device is the model: that is what self.model.to(device) returns. Move the model on one
-    line and set self.device = device on the next."""
     try:
         self.device = self.model.to(device)
     except RuntimeError:
@@ -843,17 +808,13 @@ def loaders_under_other_names(self, train_loader, val_loader=None):
     self.trainloader, self.valloader = train_loader, val_loader
 
 
-@misconception("set_loaders")
+@misconception("set_loaders", like=loaders_under_other_names)
 def loaders_are_local(self, train_loader, val_loader=None):
-    """Neither self.train_loader nor self.val_loader is set. Keep the loaders in self under
-    these names: train looks for them there, and finds neither local names nor others."""
     train_loader, val_loader = train_loader, val_loader
 
 
-@misconception("set_loaders")
+@misconception("set_loaders", like=loaders_under_other_names)
 def loaders_are_returned(self, train_loader, val_loader=None):
-    """Neither self.train_loader nor self.val_loader is set. Keep the loaders in self under
-    these names: train looks for them there, and finds neither local names nor others."""
     return train_loader, val_loader
 
 
@@ -998,10 +959,8 @@ def torch_is_not_seeded(self, seed=42):
     np.random.seed(seed)
 
 
-@misconception("set_seed")
+@misconception("set_seed", like=torch_is_not_seeded)
 def python_and_numpy(self, seed=42):
-    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
-    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     random.seed(seed)
     np.random.seed(seed)
 
@@ -1034,9 +993,8 @@ def default_is_zero(self, seed=0):
     np.random.seed(seed)
 
 
-@misconception("set_seed")
+@misconception("set_seed", like=default_is_zero)
 def default_is_13(self, seed=13):
-    """Without an argument your seed is not 42. That is the default value: seed=42."""
     torch.manual_seed(seed)
     np.random.seed(seed)
 
@@ -1073,35 +1031,26 @@ def generators_nobody_uses(self, seed=42):
     np.random.default_rng(seed)
 
 
-@misconception("set_seed")
+@misconception("set_seed", like=numpy_is_not_seeded)
 def a_numpy_generator_nobody_uses(self, seed=42):
-    """torch starts from the seed, but NumPy does not. np.random.seed(seed) seeds the
-    generator that everybody uses; np.random.default_rng makes a new one."""
     torch.manual_seed(seed)
     np.random.default_rng(seed)
 
 
-@misconception("set_seed")
+@misconception("set_seed", like=torch_is_not_seeded)
 def a_torch_generator_nobody_uses(self, seed=42):
-    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
-    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     torch.Generator().manual_seed(seed)
     np.random.seed(seed)
 
 
-@misconception("set_seed")
+@misconception("set_seed", like=torch_is_not_seeded)
 def only_the_gpu_is_seeded(self, seed=42):
-    """NumPy starts from the seed, but torch does not. torch.manual_seed(seed) seeds it, on
-    the CPU and on every GPU; a new torch.Generator() or torch.cuda.manual_seed does not."""
     torch.cuda.manual_seed(seed)
     np.random.seed(seed)
 
 
-@misconception("set_seed")
+@misconception("set_seed", like=generators_nobody_uses)
 def only_python_is_seeded(self, seed=42):
-    """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
-    random module or to new generators, is not enough: torch.manual_seed(seed) and
-    np.random.seed(seed)."""
     random.seed(seed)
 
 
@@ -1123,11 +1072,8 @@ def seeds_once(self, seed=42):
     self._seeded = True
 
 
-@misconception("set_seed")
+@misconception("set_seed", like=generators_nobody_uses)
 def seed_is_stored(self, seed=42):
-    """Neither torch nor NumPy starts from the seed. To keep it, or to give it to Python's
-    random module or to new generators, is not enough: torch.manual_seed(seed) and
-    np.random.seed(seed)."""
     self.seed = seed
 
 
@@ -1170,10 +1116,8 @@ def seed_is_cut(self, seed=42):
     np.random.seed(seed % 100)
 
 
-@misconception("set_seed")
+@misconception("set_seed", like=no_default)
 def default_is_none(self, seed=None):
-    """Without an argument set_seed breaks down. The default value of the seed is 42, in
-    the signature: seed=42."""
     torch.manual_seed(seed)
     np.random.seed(seed)
 
@@ -1384,11 +1328,8 @@ def a_new_optimizer_every_time(self, n_epochs, seed=42):
     self.optimizer = given
 
 
-@misconception("train")
+@misconception("train", like=a_new_optimizer_every_time)
 def momentum_is_forgotten_every_epoch(self, n_epochs, seed=42):
-    """The parameters change, but self.optimizer takes no step: you train with another
-    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
-    self.optimizer.step()."""
     given = self.optimizer
     for epoch in range(n_epochs):
         self.optimizer = type(given)(self.model.parameters())
@@ -1402,12 +1343,8 @@ def momentum_is_forgotten_every_epoch(self, n_epochs, seed=42):
     self.optimizer = given
 
 
-@misconception("train")
+@misconception("train", like=a_new_optimizer_every_time)
 def steps_by_hand(self, n_epochs, seed=42):
-    """The parameters change, but self.optimizer takes no step: you train with another
-    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
-    self.optimizer.step()."""
-
     def step(self, x, y):
         self.model.train()
         loss = self.loss_fn(self.model(x), y)
@@ -1608,11 +1545,8 @@ def trains_in_eval_mode(self, n_epochs, seed=42):
     _train(self, n_epochs, seed, step)
 
 
-@misconception("train")
+@misconception("train", like=trains_in_eval_mode)
 def never_goes_back_to_train_mode(self, n_epochs, seed=42):
-    """You train in eval mode: dropout and batch normalisation are at rest. Call
-    self.model.train() before every training step."""
-
     def step(self, x, y):
         loss = self.loss_fn(self.model(x), y)
         loss.backward()
@@ -1807,10 +1741,8 @@ def only_training_batches_are_sent(self, n_epochs, seed=42):
         self.total_epochs += 1
 
 
-@misconception("train")
+@misconception("train", like=batches_stay_on_the_cpu)
 def always_to_the_default_device(self, n_epochs, seed=42):
-    """You do not send the batches to self.device. The model may have been moved there:
-    with model and data in two places the first batch would end in an error."""
     device, self.device = self.device, default_device()
     _train(self, n_epochs, seed)
     self.device = device
@@ -1992,11 +1924,8 @@ def seeds_every_epoch(self, n_epochs, seed=42):
         _train(self, 1, seed)
 
 
-@misconception("train")
+@misconception("train", like=seeds_every_epoch)
 def seeds_every_batch(self, n_epochs, seed=42):
-    """You seed again and again within a call, before every epoch or batch, so that they
-    all shuffle and drop alike. Seed once, before the first epoch."""
-
     def step(self, x, y):
         self.set_seed(seed)
         return _step(self, x, y)
@@ -2132,10 +2061,8 @@ def flattens_the_predictions(self, n_epochs, seed=42):
     _train(self, n_epochs, seed, step, val_step)
 
 
-@misconception("train")
+@misconception("train", like=model_starts_afresh)
 def goes_back_to_the_best(self, n_epochs, seed=42):
-    """The parameters change between the optimizer's steps: you reset them, or go back to
-    earlier ones. Training goes on from where the last step left the model."""
     best, state = np.inf, None
     self.set_seed(seed)
     for _ in range(n_epochs):
@@ -2269,12 +2196,8 @@ def x_and_y_swapped(self, n_epochs, seed=42):
     _train(self, n_epochs, seed, swap(_step), swap(_val_step))
 
 
-@misconception("train")
+@misconception("train", like=flattens_the_predictions)
 def flattens_the_labels(self, n_epochs, seed=42):
-    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
-    other (N, 1): the loss then compares every prediction with every label. Leave the
-    shapes alone."""
-
     def flat(step):
         return lambda self, x, y: step(self, x, y.flatten())
 
@@ -2345,51 +2268,37 @@ def keeps_pairs(self, n_epochs, seed=42):
     self.losses[start:] = list(enumerate(self.losses[start:]))
 
 
-@misconception("train")
+@misconception("train", like=a_new_optimizer_every_time)
 def an_adam_of_its_own(self, n_epochs, seed=42):
-    """The parameters change, but self.optimizer takes no step: you train with another
-    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
-    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.Adam(self.model.parameters())
     _train(self, n_epochs, seed)
     self.optimizer = given
 
 
-@misconception("train")
+@misconception("train", like=a_new_optimizer_every_time)
 def an_adam_with_a_rate_of_its_own(self, n_epochs, seed=42):
-    """The parameters change, but self.optimizer takes no step: you train with another
-    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
-    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.Adam(self.model.parameters(), lr=0.01)
     _train(self, n_epochs, seed)
     self.optimizer = given
 
 
-@misconception("train")
+@misconception("train", like=a_new_optimizer_every_time)
 def an_sgd_with_a_small_rate(self, n_epochs, seed=42):
-    """The parameters change, but self.optimizer takes no step: you train with another
-    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
-    self.optimizer.step()."""
     given, self.optimizer = self.optimizer, torch.optim.SGD(self.model.parameters(), lr=0.01)
     _train(self, n_epochs, seed)
     self.optimizer = given
 
 
-@misconception("train")
+@misconception("train", like=a_new_optimizer_every_time)
 def an_sgd_of_the_same_rate(self, n_epochs, seed=42):
-    """The parameters change, but self.optimizer takes no step: you train with another
-    optimizer, or by hand. Kind, learning rate and momentum are the caller's choice:
-    self.optimizer.step()."""
     given, rate = self.optimizer, self.optimizer.param_groups[0]["lr"]
     self.optimizer = torch.optim.SGD(self.model.parameters(), lr=rate)
     _train(self, n_epochs, seed)
     self.optimizer = given
 
 
-@misconception("train")
+@misconception("train", like=model_starts_afresh)
 def keeps_the_best_so_far(self, n_epochs, seed=42):
-    """The parameters change between the optimizer's steps: you reset them, or go back to
-    earlier ones. Training goes on from where the last step left the model."""
     self.set_seed(seed)
     state = None
     for _ in range(n_epochs):
@@ -2439,20 +2348,13 @@ def keeps_training_texts(self, n_epochs, seed=42):
     self.losses[start:] = [f"{loss:.4f}" for loss in self.losses[start:]]
 
 
-@misconception("train")
+@misconception("train", like=flattens_the_predictions)
 def flattens_the_training_labels(self, n_epochs, seed=42):
-    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
-    other (N, 1): the loss then compares every prediction with every label. Leave the
-    shapes alone."""
     _train(self, n_epochs, seed, lambda self, x, y: _step(self, x, y.flatten()))
 
 
-@misconception("train")
+@misconception("train", like=flattens_the_predictions)
 def flattens_the_training_predictions(self, n_epochs, seed=42):
-    """You flatten the predictions or the labels, but not both, so that one is (N,) and the
-    other (N, 1): the loss then compares every prediction with every label. Leave the
-    shapes alone."""
-
     def step(self, x, y):
         self.model.train()
         loss = self.loss_fn(self.model(x).flatten(), y)
@@ -2771,10 +2673,8 @@ def only_the_top_changes_mode(self, x):
     return yhat.cpu().numpy()
 
 
-@misconception("predict")
+@misconception("predict", like=predicts_in_train_mode)
 def eval_after_the_forward(self, x):
-    """You predict in train mode: dropout drops, batch normalisation uses the batch. Call
-    self.model.eval() before the forward pass."""
     yhat = self.model(torch.tensor(x, dtype=torch.float32, device=self.device)).detach()
     self.model.eval()
     self.model.train()
@@ -2913,9 +2813,8 @@ def classifies(self, x):
     return (_predict(self, x) >= 0.5).astype(np.float32)
 
 
-@misconception("predict")
+@misconception("predict", like=classifies)
 def classifies_to_integers(self, x):
-    """You turn the predictions into classes. Return what the model returns."""
     return (_predict(self, x) >= 0.5).astype(int)
 
 
@@ -3008,19 +2907,15 @@ def centres_the_input_in_place(self, x):
     return _predict(self, x)
 
 
-@misconception("predict")
+@misconception("predict", like=centres_the_input_in_place)
 def standardises_the_input_in_place(self, x):
-    """You change the caller's array, by centring or scaling it, and predict from that.
-    Nobody asked for it: pass the input on as it is."""
     x -= x.mean(axis=0)
     x /= x.std(axis=0)
     return _predict(self, x)
 
 
-@misconception("predict")
+@misconception("predict", like=predicts_once)
 def first_predictions_again(self, x):
-    """You return the predictions of an earlier call again. Inputs and parameters change: return
-    what the model says now."""
     yhat = _predict(self, x)
     self._predictions = getattr(self, "_predictions", yhat)
     return self._predictions
@@ -3205,10 +3100,8 @@ def saves_the_defaults(self, filename):
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.optimizer.defaults}, filename)
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=saves_the_defaults)
 def saves_the_param_groups(self, filename):
-    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
-    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     groups = self.optimizer.state_dict()["param_groups"]
     torch.save(_checkpoint(self) | {"optimizer_state_dict": groups}, filename)
 
@@ -3230,10 +3123,8 @@ def saves_the_states_swapped(self, filename):
     torch.save(checkpoint, filename)
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=saves_the_defaults)
 def saves_the_model_twice(self, filename):
-    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
-    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.model.state_dict()}, filename)
 
 
@@ -3268,10 +3159,8 @@ def saves_fresh_optimizer(self, filename):
     torch.save(_checkpoint(self) | {"optimizer_state_dict": state}, filename)
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=saves_the_defaults)
 def saves_only_the_hyperparameters(self, filename):
-    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
-    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     state = {"lr": self.optimizer.param_groups[0]["lr"]}
     torch.save(_checkpoint(self) | {"optimizer_state_dict": state}, filename)
 
@@ -3283,10 +3172,8 @@ def saves_under_its_own_name(self, filename):
     torch.save(_checkpoint(self), str(filename).rpartition("/")[0] + "/checkpoint.pth")
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=saves_under_its_own_name)
 def adds_an_ending(self, filename):
-    """The file is not where it should be: you change its name. The caller will look for
-    the name that was given: hand filename on to torch.save as it is."""
     torch.save(_checkpoint(self), str(filename).removesuffix(".pth") + ".pth.tar")
 
 
@@ -3296,10 +3183,8 @@ def takes_strings_only(self, filename):
     torch.save(_checkpoint(self), "" + filename)
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=saves_the_whole_model)
 def saves_a_tuple(self, filename):
-    """The file does not hold a dictionary. Each of the five entries needs its name, so
-    that others can read it: save one dict."""
     torch.save(tuple(_checkpoint(self).values()), filename)
 
 
@@ -3429,10 +3314,8 @@ def saves_the_model_object(self, filename):
     torch.save(_checkpoint(self) | {"model_state_dict": self.model}, filename)
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=saves_the_defaults)
 def saves_the_optimizer_object(self, filename):
-    """optimizer_state_dict does not hold the state of the optimizer: momentum and learning
-    rate are to go on where they stopped. Save self.optimizer.state_dict()."""
     torch.save(_checkpoint(self) | {"optimizer_state_dict": self.optimizer}, filename)
 
 
@@ -3537,10 +3420,8 @@ def loads_into_eval_mode(self, filename):
     self.model.eval()
 
 
-@misconception("load_checkpoint")
+@misconception("load_checkpoint", like=loads_into_eval_mode)
 def loads_without_switching(self, filename):
-    """After loading, your model is not in train mode. The lecture says: always use TRAIN
-    for resuming training, self.model.train()."""
     mode = self.model.training
     _restore(self, filename)
     self.model.train(mode)
@@ -3751,20 +3632,16 @@ def loads_the_last_losses(self, filename):
     self.losses, self.val_losses = self.losses[-1:], self.val_losses[-1:]
 
 
-@misconception("load_checkpoint")
+@misconception("load_checkpoint", like=loads_neither_history_nor_epochs)
 def loads_under_other_names(self, filename):
-    """You restore model and optimizer, but not self.total_epochs, self.losses and
-    self.val_losses. They are in the file, as epoch, loss and val_loss."""
     before = self.total_epochs, self.losses, self.val_losses
     _restore(self, filename)
     self.epoch, self.loss, self.val_loss = self.total_epochs, self.losses, self.val_losses
     self.total_epochs, self.losses, self.val_losses = before
 
 
-@misconception("load_checkpoint")
+@misconception("load_checkpoint", like=loads_no_model)
 def loads_into_a_copy(self, filename):
-    """self.model keeps its old state. The file's belongs into it:
-    self.model.load_state_dict(checkpoint["model_state_dict"])."""
     kept, self.model = self.model, copy.deepcopy(self.model)
     _restore(self, filename)
     self.model = kept
@@ -3779,20 +3656,16 @@ def loads_into_another_model(self, filename):
     _restore(self, filename)
 
 
-@misconception("load_checkpoint")
+@misconception("load_checkpoint", like=loads_neither_history_nor_epochs)
 def returns_the_history(self, filename):
-    """You restore model and optimizer, but not self.total_epochs, self.losses and
-    self.val_losses. They are in the file, as epoch, loss and val_loss."""
     before = self.total_epochs, self.losses, self.val_losses
     checkpoint = _restore(self, filename)
     self.total_epochs, self.losses, self.val_losses = before
     return checkpoint["epoch"], checkpoint["loss"], checkpoint["val_loss"]
 
 
-@misconception("load_checkpoint")
+@misconception("load_checkpoint", like=loads_nothing)
 def returns_the_file(self, filename):
-    """You read the file, but change nothing of the object. Put each part back where it
-    belongs."""
     return torch.load(filename, weights_only=False)
 
 
@@ -3864,10 +3737,8 @@ def loads_the_model_only(self, filename):
     self.total_epochs, self.losses, self.val_losses = before
 
 
-@misconception("load_checkpoint")
+@misconception("load_checkpoint", like=calls_its_own_train)
 def calls_its_own_train_after_loading(self, filename):
-    """You call self.train(), which is your own method for training and needs n_epochs. The model
-    switches its mode: self.model.train()."""
     _restore(self, filename)
     self.train()
 
@@ -3906,9 +3777,8 @@ def linear_scale(self):
     return figure
 
 
-@misconception("plot_losses")
+@misconception("plot_losses", like=linear_scale)
 def log_of_the_epochs(self):
-    """Your y-axis is linear. Losses span powers of ten: use a logarithmic scale."""
     figure = _plot(self)
     figure.gca().set(xscale="log", yscale="linear")
     return figure
@@ -3953,10 +3823,8 @@ def one_entry(self):
     return figure
 
 
-@misconception("plot_losses")
+@misconception("plot_losses", like=no_legend)
 def lines_without_labels(self):
-    """There is no legend, or an empty one: nobody can tell which line is which. Give every
-    line a label, and call legend() after drawing."""
     figure = _plot(self)
     axes = figure.gca()
     for line in axes.lines:
@@ -4231,10 +4099,8 @@ def needs_numbers(self):
     return figure
 
 
-@misconception("plot_losses")
+@misconception("plot_losses", like=needs_validation_losses)
 def as_many_validation_losses(self):
-    """Without validation losses your plot breaks down. There may be none, so they need not
-    be as many as the training losses: draw the training losses all the same."""
     figure = Figure()
     axes = figure.subplots()
     epochs = range(len(self.losses))

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import torch
 
-from autograder.misconceptions import another, misconception
+from autograder.misconceptions import misconception
 
 
 @misconception("square")
@@ -129,10 +129,8 @@ def whole_squares(x):
     return int(x * x)
 
 
-@misconception("square")
+@misconception("square", like=whole_squares)
 def square_rounded(x):
-    """You turn the square into a whole number. 1.5 squared is 2.25: what follows the point
-    counts."""
     return round(x * x)
 
 
@@ -179,15 +177,29 @@ def minus_for_negatives(x):
     return -(x * x)
 
 
-root_with_a_power = another(square_root, "root_with_a_power", lambda x: x**0.5)
-root_of_numpy = another(square_root, "root_of_numpy", lambda x: np.sqrt(x))
-nothing_below_zero = another(
-    positive_numbers_only, "nothing_below_zero", lambda x: None if x < 0 else x * x
-)
-nothing_unless_positive = another(
-    positive_numbers_only, "nothing_unless_positive", lambda x: x * x if x > 0 else None
-)
-zero_below_zero = another(zero_for_negatives, "zero_below_zero", lambda x: 0 if x < 0 else x * x)
+@misconception("square", like=square_root)
+def root_with_a_power(x):
+    return x**0.5
+
+
+@misconception("square", like=square_root)
+def root_of_numpy(x):
+    return np.sqrt(x)
+
+
+@misconception("square", like=positive_numbers_only)
+def nothing_below_zero(x):
+    return None if x < 0 else x * x
+
+
+@misconception("square", like=positive_numbers_only)
+def nothing_unless_positive(x):
+    return x * x if x > 0 else None
+
+
+@misconception("square", like=zero_for_negatives)
+def zero_below_zero(x):
+    return 0 if x < 0 else x * x
 
 
 @misconception("square")
@@ -197,9 +209,8 @@ def at_sign(x):
     return x @ x
 
 
-@misconception("square")
+@misconception("square", like=squares_the_matrix)
 def dot_product(x):
-    """You use the matrix product. x * x multiplies element by element and keeps the shape."""
     return np.dot(x, x)
 
 
@@ -262,10 +273,8 @@ def first_only(fn, values):
         return [fn(v)]
 
 
-@misconception("apply_to_all")
+@misconception("apply_to_all", like=first_only)
 def first_only_in_a_list(fn, values):
-    """Your list ends after the first result, as it does where the return stands inside the loop.
-    Return after the loop, when all the results are there."""
     for v in values:
         return [fn(v)]
     return []
@@ -521,26 +530,34 @@ def adds_them_up(fn, values):
     return total
 
 
-skips_the_last_of_a_list = another(
-    skips_the_last, "skips_the_last_of_a_list", lambda fn, values: [fn(v) for v in values[:-1]]
-)
-skips_the_first_of_a_list = another(
-    skips_the_first, "skips_the_first_of_a_list", lambda fn, values: [fn(v) for v in values[1:]]
-)
-skips_index_zero = another(
-    skips_the_first,
-    "skips_index_zero",
-    lambda fn, values: [fn(values[i]) for i in range(1, len(values))],
-)
-results_backwards = another(
-    backwards, "results_backwards", lambda fn, values: [fn(v) for v in values][::-1]
-)
-backwards_through_a_list = another(
-    backwards, "backwards_through_a_list", lambda fn, values: [fn(v) for v in reversed(values)]
-)
-applied_to_the_list_in_brackets = another(
-    applied_to_the_list, "applied_to_the_list_in_brackets", lambda fn, values: [fn(values)]
-)
+@misconception("apply_to_all", like=skips_the_last)
+def skips_the_last_of_a_list(fn, values):
+    return [fn(v) for v in values[:-1]]
+
+
+@misconception("apply_to_all", like=skips_the_first)
+def skips_the_first_of_a_list(fn, values):
+    return [fn(v) for v in values[1:]]
+
+
+@misconception("apply_to_all", like=skips_the_first)
+def skips_index_zero(fn, values):
+    return [fn(values[i]) for i in range(1, len(values))]
+
+
+@misconception("apply_to_all", like=backwards)
+def results_backwards(fn, values):
+    return [fn(v) for v in values][::-1]
+
+
+@misconception("apply_to_all", like=backwards)
+def backwards_through_a_list(fn, values):
+    return [fn(v) for v in reversed(values)]
+
+
+@misconception("apply_to_all", like=applied_to_the_list)
+def applied_to_the_list_in_brackets(fn, values):
+    return [fn(values)]
 
 
 @misconception("apply_to_all")
@@ -593,14 +610,10 @@ def extends_by_the_result(fn, values):
     return results
 
 
-def _one_list_for_all_calls(fn, values, kept=[]):  # noqa: B006
+@misconception("apply_to_all", like=remembers_older_results)
+def one_list_for_all_calls(fn, values, kept=[]):  # noqa: B006
     kept.extend(fn(v) for v in values)
     return kept
-
-
-one_list_for_all_calls = another(
-    remembers_older_results, "one_list_for_all_calls", _one_list_for_all_calls
-)
 
 
 @misconception("apply_to_all")
@@ -609,14 +622,12 @@ def appends_the_values(fn, values):
     return [(fn(v), v)[1] for v in values]
 
 
-def _last_only_of_some(fn, values):
+@misconception("apply_to_all", like=last_only)
+def last_only_of_some(fn, values):
     for v in values:
         results = []
         results.append(fn(v))
     return results
-
-
-last_only_of_some = another(last_only, "last_only_of_some", _last_only_of_some)
 
 
 @misconception("keep_if")
@@ -676,9 +687,8 @@ def leaves_the_filter_lazy(criterion, values):
     return filter(criterion, values)
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=leaves_a_generator)
 def leaves_a_generator_of_kept(criterion, values):
-    """You return a generator: round brackets. Square brackets make a list."""
     return (v for v in values if criterion(v))
 
 
@@ -728,17 +738,13 @@ def goes_through_a_set_of_values(criterion, values):
     return [v for v in set(values) if criterion(v)]
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=goes_through_a_set_of_values)
 def kept_in_a_set(criterion, values):
-    """Your values have lost their order, and equal ones are kept only once: a set knows neither,
-    and sorting it makes an order of its own. Loop over the values and append to a list."""
     return list({v for v in values if criterion(v)})
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=goes_through_a_set_of_values)
 def sorted_set(criterion, values):
-    """Your values have lost their order, and equal ones are kept only once: a set knows neither,
-    and sorting it makes an order of its own. Loop over the values and append to a list."""
     return sorted({v for v in values if criterion(v)})
 
 
@@ -750,10 +756,8 @@ def asks_once_about_equals(criterion, values):
     return [v for v in values if (known[v] if v in known else known.setdefault(v, criterion(v)))]
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=reads_them_twice)
 def uses_the_values_up(criterion, values):
-    """You go through the values twice. A generator can be read once: the second time it is empty.
-    One for loop is enough."""
     list(values)
     return [v for v in values if criterion(v)]
 
@@ -852,10 +856,8 @@ def remembers_older_values(criterion, values, kept=[]):  # noqa: B006
     return list(kept)
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=takes_them_off_the_list)
 def empties_the_callers_list(criterion, values):
-    """You take the values out of the caller's list, which is empty afterwards. It belongs to the
-    caller: loop over it and leave it as it is."""
     kept = [v for v in values if criterion(v)]
     if isinstance(values, list):
         values.clear()
@@ -896,16 +898,13 @@ def forgets_to_return(criterion, values):
             kept.append(v)
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=needs_a_length)
 def indexes_the_values(criterion, values):
-    """You use len and an index. A generator has neither: loop over the values themselves."""
     return [values[i] for i in range(len(values)) if criterion(values[i])]
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=reads_them_twice)
 def goes_over_them_twice(criterion, values):
-    """You go through the values twice. A generator can be read once: the second time it is empty.
-    One for loop is enough."""
     answers = [criterion(v) for v in values]
     return [v for v, answer in zip(values, answers, strict=False) if answer]
 
@@ -934,43 +933,39 @@ def adds_the_answers(criterion, values):
     return sum(criterion(v) for v in values)
 
 
-def _drop_while(criterion, values):
+@misconception("keep_if", like=drops_those_before)
+def drops_while_true(criterion, values):
     return list(itertools.dropwhile(criterion, values))
 
 
-drops_while_true = another(drops_those_before, "drops_while_true", _drop_while)
-truthy_before_asking = another(
-    values_that_are_truthy,
-    "truthy_before_asking",
-    lambda criterion, values: [v for v in values if v and criterion(v)],
-)
-asks_about_the_list_each_time = another(
-    asks_about_the_list,
-    "asks_about_the_list_each_time",
-    lambda criterion, values: [v for v in values if criterion(values)],
-)
-asked_backwards = another(
-    kept_backwards,
-    "asked_backwards",
-    lambda criterion, values: [v for v in reversed(list(values)) if criterion(v)],
-)
-first_of_those_that_fit = another(
-    only_the_first,
-    "first_of_those_that_fit",
-    lambda criterion, values: [v for v in values if criterion(v)][:1],
-)
+@misconception("keep_if", like=values_that_are_truthy)
+def truthy_before_asking(criterion, values):
+    return [v for v in values if v and criterion(v)]
 
 
-def _ends_at_the_first(criterion, values):
+@misconception("keep_if", like=asks_about_the_list)
+def asks_about_the_list_each_time(criterion, values):
+    return [v for v in values if criterion(values)]
+
+
+@misconception("keep_if", like=kept_backwards)
+def asked_backwards(criterion, values):
+    return [v for v in reversed(list(values)) if criterion(v)]
+
+
+@misconception("keep_if", like=only_the_first)
+def first_of_those_that_fit(criterion, values):
+    return [v for v in values if criterion(v)][:1]
+
+
+@misconception("keep_if", like=only_the_first)
+def ends_at_the_first(criterion, values):
     kept = []
     for v in values:
         if criterion(v):
             kept.append(v)
             return kept
     return None
-
-
-ends_at_the_first = another(only_the_first, "ends_at_the_first", _ends_at_the_first)
 
 
 @misconception("keep_if")
@@ -984,16 +979,12 @@ def asks_about_one_value(criterion, values):
         return kept
 
 
-def _removes_while_looping(criterion, values):
+@misconception("keep_if", like=removes_from_the_list)
+def removes_while_looping(criterion, values):
     for v in values:
         if not criterion(v):
             values.remove(v)
     return values
-
-
-removes_while_looping = another(
-    removes_from_the_list, "removes_while_looping", _removes_while_looping
-)
 
 
 @misconception("keep_if")
@@ -1006,10 +997,8 @@ def removes_from_the_callers(criterion, values):
     return values
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=pops_the_values)
 def pops_values(criterion, values):
-    """You take the values out with pop, which empties the caller's list, and a generator does not
-    have it. Loop over the values and leave them as they are."""
     kept = []
     while values:
         v = values.pop(0)
@@ -1025,12 +1014,10 @@ def asks_again_for_the_answer(criterion, values):
     return [criterion(v) for v in values if criterion(v)]
 
 
-def _one_list_of_values(criterion, values, kept=[]):  # noqa: B006
+@misconception("keep_if", like=remembers_older_values)
+def one_list_of_values(criterion, values, kept=[]):  # noqa: B006
     kept.extend(v for v in values if criterion(v))
     return kept
-
-
-one_list_of_values = another(remembers_older_values, "one_list_of_values", _one_list_of_values)
 
 
 @misconception("multiplier")
@@ -1169,9 +1156,8 @@ def nothing_for_arrays_times(n):
     return lambda x: None if getattr(x, "ndim", 0) else x * n
 
 
-@misconception("multiplier")
+@misconception("multiplier", like=text_of_the_square)
 def text_of_the_product(n):
-    """You return a text. What is asked for is the number: printing it is the caller's business."""
     return lambda x: str(x * n)
 
 
@@ -1313,9 +1299,19 @@ def floats_only(n):
     return lambda x: float(x) * n
 
 
-divides = another(divides_by_n, "divides", lambda n: lambda x: x / n)
-rounds_numbers = another(rounds_the_product, "rounds_numbers", lambda n: lambda x: round(x * n))
-repeats_a_list = another(repeats_by_adding, "repeats_a_list", lambda n: lambda x: sum([x] * n))
+@misconception("multiplier", like=divides_by_n)
+def divides(n):
+    return lambda x: x / n
+
+
+@misconception("multiplier", like=rounds_the_product)
+def rounds_numbers(n):
+    return lambda x: round(x * n)
+
+
+@misconception("multiplier", like=repeats_by_adding)
+def repeats_a_list(n):
+    return lambda x: sum([x] * n)
 
 
 @misconception("multiplier")
@@ -1376,10 +1372,8 @@ def answers_other_than_zero(criterion, values):
     return [v for v in values if criterion(v) != 0]
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=stops_at_none)
 def ends_at_none(criterion, values):
-    """You stop at the first None, as if it were the end of the values. None is a value like any
-    other; a for loop knows the end."""
     values, kept = iter(values), []
     while (value := next(values, None)) is not None:
         if criterion(value):
@@ -1387,8 +1381,6 @@ def ends_at_none(criterion, values):
     return kept
 
 
-@misconception("keep_if")
+@misconception("keep_if", like=asks_whether_values_is_true)
 def asks_whether_there_are_values(criterion, values):
-    """You ask `if not values`, and an array of several numbers is neither true nor false. A loop
-    over nothing does nothing: there is no need to ask."""
     return [v for v in values if criterion(v)] if values else []

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, RandomSampler, Subset, random_split
 
-from autograder.misconceptions import another, misconception
+from autograder.misconceptions import family, misconception
 from reference import training_loop as right
 
 # CustomDataset
@@ -349,11 +349,8 @@ class NoSelfBeforeTheIndex(Pairs):
         return index
 
 
-@misconception("CustomDataset")
+@misconception("CustomDataset", like=NoSelfBeforeTheIndex)
 class NoSelfToCount(Pairs):
-    """A method of yours lacks self. The object itself comes first: __getitem__(self, index),
-    __len__(self)."""
-
     def __len__():
         return 0
 
@@ -375,19 +372,17 @@ class ReturnsNoPair(Pairs):
         self.x[index], self.y[index]
 
 
+@misconception("CustomDataset", like=Standardizes)
 class ScalesToOne(Pairs):
     def __init__(self, x_tensor, y_tensor):
         low, high = x_tensor.min(0).values, x_tensor.max(0).values
         self.x, self.y = (x_tensor - low) / (high - low), y_tensor
 
 
+@misconception("CustomDataset", like=Standardizes)
 class Centres(Pairs):
     def __init__(self, x_tensor, y_tensor):
         self.x, self.y = x_tensor - x_tensor.mean(0), y_tensor
-
-
-scales_to_one = another(Standardizes, "ScalesToOne", ScalesToOne)
-centres = another(Standardizes, "Centres", Centres)
 
 
 @misconception("CustomDataset")
@@ -427,12 +422,10 @@ class PairAndIndex(Pairs):
         return self.x[index], self.y[index], index
 
 
+@misconception("CustomDataset", like=Standardizes)
 class ScalesByTheLargest(Pairs):
     def __init__(self, x_tensor, y_tensor):
         self.x, self.y = x_tensor / x_tensor.max(), y_tensor
-
-
-scales_by_the_largest = another(Standardizes, "ScalesByTheLargest", ScalesByTheLargest)
 
 
 @misconception("CustomDataset")
@@ -444,11 +437,8 @@ class SqueezesThePair(Pairs):
         return self.x[index].squeeze(), self.y[index].squeeze()
 
 
-@misconception("CustomDataset")
+@misconception("CustomDataset", like=FlattensTheTarget)
 class SqueezesTheTarget(Pairs):
-    """Your targets have lost a dimension. Keep their shape, (1,) for a row and (N, 1) for a slice:
-    beside a prediction of shape (N, 1) a flat target broadcasts to N times N differences."""
-
     def __getitem__(self, index):
         return self.x[index], self.y[index].squeeze()
 
@@ -707,13 +697,9 @@ def split_by(chosen, x, y, batch_size):
     return loaders_of(Subset(dataset, rows), Subset(dataset, others), batch_size)
 
 
-a_numpy_coin_for_each_row = another(
-    a_coin_for_each_row,
-    "a_numpy_coin_for_each_row",
-    lambda x, y, ratio=0.8, batch_size=16: split_by(
-        (np.random.rand(len(x)) < ratio).tolist(), x, y, batch_size
-    ),
-)
+@misconception("make_loaders", like=a_coin_for_each_row)
+def a_numpy_coin_for_each_row(x, y, ratio=0.8, batch_size=16):
+    return split_by((np.random.rand(len(x)) < ratio).tolist(), x, y, batch_size)
 
 
 @misconception("make_loaders")
@@ -1152,13 +1138,9 @@ def train_loss_as_text(model, loss_fn, optimizer):
     return lambda x, y: f"{step(x, y):.4f}"
 
 
-train_loss_as_full_text = another(
-    train_loss_as_text,
-    "train_loss_as_full_text",
-    lambda model, loss_fn, optimizer: (
-        lambda x, y: str(right.make_train_step_fn(model, loss_fn, optimizer)(x, y))
-    ),
-)
+@misconception("make_train_step_fn", like=train_loss_as_text)
+def train_loss_as_full_text(model, loss_fn, optimizer):
+    return lambda x, y: str(right.make_train_step_fn(model, loss_fn, optimizer)(x, y))
 
 
 @misconception("make_train_step_fn")
@@ -1169,15 +1151,15 @@ def train_loss_not_called(model, loss_fn, optimizer):
     return lambda x, y: torch.tensor(step(x, y)).item
 
 
-rounded_to_one_digit, rounded_to_three_digits, rounded_to_four_digits = (
-    another(
-        rounded_loss,
-        f"rounded_to_{name}",
-        lambda model, loss_fn, optimizer, digits=digits: (
+losses_rounded = family(
+    "make_train_step_fn",
+    rounded_loss.says,
+    {
+        f"rounded_to_{name}": lambda model, loss_fn, optimizer, digits=digits: (
             lambda x, y: round(right.make_train_step_fn(model, loss_fn, optimizer)(x, y), digits)
-        ),
-    )
-    for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4))
+        )
+        for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4))
+    },
 )
 
 
@@ -1365,13 +1347,9 @@ def learns_from_the_root(model, loss_fn, optimizer):
     return right.make_train_step_fn(model, lambda yhat, y: loss_fn(yhat, y) ** 0.5, optimizer)
 
 
-trains_a_copy = another(
-    no_gradients_to_step_with,
-    "trains_a_copy",
-    lambda model, loss_fn, optimizer: right.make_train_step_fn(
-        copy.deepcopy(model), loss_fn, optimizer
-    ),
-)
+@misconception("make_train_step_fn", like=no_gradients_to_step_with)
+def trains_a_copy(model, loss_fn, optimizer):
+    return right.make_train_step_fn(copy.deepcopy(model), loss_fn, optimizer)
 
 
 @misconception("make_train_step_fn")
@@ -1478,27 +1456,25 @@ def own_optimizer(model, loss_fn, optimizer):
     return right.make_train_step_fn(model, loss_fn, torch.optim.SGD(model.parameters(), lr=0.1))
 
 
-@misconception("make_train_step_fn")
+@misconception("make_train_step_fn", like=own_optimizer)
 def own_small_optimizer(model, loss_fn, optimizer):
-    """You do not use the optimizer that was passed: the update has a learning rate of its own. The
-    caller's optimizer knows the rate and the momentum."""
     return right.make_train_step_fn(model, loss_fn, torch.optim.SGD(model.parameters(), lr=0.01))
 
 
-own_adam, own_fast_adam, own_tiny_optimizer, own_big_optimizer = (
-    another(
-        own_small_optimizer,
-        name,
-        lambda model, loss_fn, _, kind=kind, lr=lr: right.make_train_step_fn(
+own_optimizers = family(
+    "make_train_step_fn",
+    own_small_optimizer.says,
+    {
+        f"own_{name}": lambda model, loss_fn, _, kind=kind, lr=lr: right.make_train_step_fn(
             model, loss_fn, kind(model.parameters(), lr=lr)
-        ),
-    )
-    for name, kind, lr in (
-        ("own_adam", torch.optim.Adam, 0.001),
-        ("own_fast_adam", torch.optim.Adam, 0.01),
-        ("own_tiny_optimizer", torch.optim.SGD, 0.001),
-        ("own_big_optimizer", torch.optim.SGD, 1.0),
-    )
+        )
+        for name, kind, lr in (
+            ("adam", torch.optim.Adam, 0.001),
+            ("fast_adam", torch.optim.Adam, 0.01),
+            ("tiny_optimizer", torch.optim.SGD, 0.001),
+            ("big_optimizer", torch.optim.SGD, 1.0),
+        )
+    },
 )
 
 
@@ -1591,13 +1567,21 @@ def clipping(clip, limit):
     return make_train_step_fn
 
 
-clips_to_a_tenth, clips_to_a_half, clips_to_five = (
-    another(clips_the_gradients, name, clipping(nn.utils.clip_grad_norm_, limit))
-    for name, limit in (("clips_to_a_tenth", 0.1), ("clips_to_a_half", 0.5), ("clips_to_five", 5))
+gradients_clipped = family(
+    "make_train_step_fn",
+    clips_the_gradients.says,
+    {
+        f"clips_to_{name}": clipping(nn.utils.clip_grad_norm_, limit)
+        for name, limit in (("a_tenth", 0.1), ("a_half", 0.5), ("five", 5))
+    },
 )
-clips_each_to_a_tenth, clips_each_to_a_half = (
-    another(clips_each_gradient, name, clipping(nn.utils.clip_grad_value_, limit))
-    for name, limit in (("clips_each_to_a_tenth", 0.1), ("clips_each_to_a_half", 0.5))
+each_gradient_clipped = family(
+    "make_train_step_fn",
+    clips_each_gradient.says,
+    {
+        f"clips_each_to_{name}": clipping(nn.utils.clip_grad_value_, limit)
+        for name, limit in (("a_tenth", 0.1), ("a_half", 0.5))
+    },
 )
 
 
@@ -1660,25 +1644,19 @@ def square_root_of_the_loss(model, loss_fn, optimizer):
 # make_val_step_fn
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=no_step_returned)
 def no_val_step_returned(model, loss_fn):
-    """You define the step and do not return it. The result is the function itself: return step,
-    without parentheses."""
     right.make_val_step_fn(model, loss_fn)
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=step_returns_nothing)
 def val_step_returns_nothing(model, loss_fn):
-    """Your step returns nothing. Printing or storing the loss is not enough: return loss.item()."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: step(x, y) and None
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=loss_with_its_graph)
 def val_loss_with_its_graph(model, loss_fn):
-    """You return the loss tensor with its graph, which stays in memory as long as you keep the
-    loss. loss.item() is the plain number."""
-
     def step(x, y):
         model.eval()
         return loss_fn(model(x), y)
@@ -1697,18 +1675,14 @@ def val_prediction_for_loss(model, loss_fn):
     return step
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=loss_and_prediction)
 def val_loss_and_prediction(model, loss_fn):
-    """You return the loss and something else beside it. A step returns the loss alone, one number:
-    mini_batch takes the mean of what it returns."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: (step(x, y), model(x).detach())
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=all_losses_so_far)
 def all_val_losses_so_far(model, loss_fn):
-    """You return a list of losses. A step returns the loss of this one mini-batch: keeping the
-    history is the loop's business."""
     step, losses = right.make_val_step_fn(model, loss_fn), []
 
     def step_with_history(x, y):
@@ -1718,10 +1692,8 @@ def all_val_losses_so_far(model, loss_fn):
     return step_with_history
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=mean_loss_so_far)
 def mean_val_loss_so_far(model, loss_fn):
-    """You return the mean of all losses so far. A step returns the loss of this one mini-batch:
-    means are taken over an epoch, in mini_batch."""
     step, losses = right.make_val_step_fn(model, loss_fn), []
 
     def averaging_step(x, y):
@@ -1731,10 +1703,8 @@ def mean_val_loss_so_far(model, loss_fn):
     return averaging_step
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=smallest_loss_so_far)
 def smallest_val_loss_so_far(model, loss_fn):
-    """You return the smallest loss so far. A step returns the loss of this one mini-batch: finding
-    the best is the caller's business."""
     step, losses = right.make_val_step_fn(model, loss_fn), []
 
     def best_step(x, y):
@@ -1744,10 +1714,8 @@ def smallest_val_loss_so_far(model, loss_fn):
     return best_step
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=first_loss_again)
 def first_val_loss_again(model, loss_fn):
-    """You return the loss of the first call in every call. A step returns the loss of this one
-    mini-batch."""
     step, losses = right.make_val_step_fn(model, loss_fn), []
 
     def stale_step(x, y):
@@ -1757,9 +1725,8 @@ def first_val_loss_again(model, loss_fn):
     return stale_step
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=total_loss_so_far)
 def total_val_loss_so_far(model, loss_fn):
-    """You return the sum of all losses so far. A step returns the loss of this one mini-batch."""
     step, losses = right.make_val_step_fn(model, loss_fn), []
 
     def summing_step(x, y):
@@ -1769,24 +1736,18 @@ def total_val_loss_so_far(model, loss_fn):
     return summing_step
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=train_step_at_once)
 def val_step_at_once(model, loss_fn, x=None, y=None):
-    """There is no step function: you want x and y at once, with the model. What is asked for is a
-    function that is returned now and gets its x and y later."""
     return right.make_val_step_fn(model, loss_fn)(x, y)
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=train_step_called)
 def val_step_called(model, loss_fn):
-    """You call the inner function where you return it. Return it by its name, without parentheses:
-    its x and y come later."""
     return right.make_val_step_fn(model, loss_fn)()
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=train_step_too_early)
 def val_step_too_early(model, loss_fn):
-    """You use x and y where they are not known. They come later, as the two arguments of the
-    function that you return: it has to name them so, and to be returned without parentheses."""
     return right.make_val_step_fn(model, loss_fn)(x, y)  # noqa: F821
 
 
@@ -1801,62 +1762,50 @@ def no_grad_not_called_in_step(model, loss_fn):
     return step
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=train_loss_as_text)
 def val_loss_as_text(model, loss_fn):
-    """You return the loss as a text. The number is asked for: how it is printed is the caller's
-    business."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: f"{step(x, y):.4f}"
 
 
-val_loss_as_full_text = another(
-    val_loss_as_text,
-    "val_loss_as_full_text",
-    lambda model, loss_fn: lambda x, y: str(right.make_val_step_fn(model, loss_fn)(x, y)),
-)
+@misconception("make_val_step_fn", like=val_loss_as_text)
+def val_loss_as_full_text(model, loss_fn):
+    return lambda x, y: str(right.make_val_step_fn(model, loss_fn)(x, y))
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=train_loss_not_called)
 def val_loss_not_called(model, loss_fn):
-    """You return the method loss.item without calling it. The parentheses make the difference:
-    return loss.item()."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: torch.tensor(step(x, y)).item
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=loss_times_rows)
 def val_loss_times_rows(model, loss_fn):
-    """You return the loss times the number of rows. loss_fn has taken its mean already: return the
-    loss as it is."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: step(x, y) * len(x)
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=loss_per_row)
 def val_loss_per_row(model, loss_fn):
-    """You divide the loss by the number of rows. loss_fn has taken its mean already: return the
-    loss as it is."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: step(x, y) / len(x)
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=rounded_loss)
 def rounded_val_loss(model, loss_fn):
-    """You round the loss. Small losses would all become the same: round when you print, not when
-    you compute."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: round(step(x, y), 2)
 
 
-val_rounded_to_one_digit, val_rounded_to_three_digits, val_rounded_to_four_digits = (
-    another(
-        rounded_val_loss,
-        f"val_rounded_to_{name}",
-        lambda model, loss_fn, digits=digits: (
+val_losses_rounded = family(
+    "make_val_step_fn",
+    rounded_val_loss.says,
+    {
+        f"val_rounded_to_{name}": lambda model, loss_fn, digits=digits: (
             lambda x, y: round(right.make_val_step_fn(model, loss_fn)(x, y), digits)
-        ),
-    )
-    for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4))
+        )
+        for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4))
+    },
 )
 
 
@@ -1913,37 +1862,30 @@ def validates_in_train_mode(model, loss_fn):
     return step
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=target_before_prediction)
 def val_target_before_prediction(model, loss_fn):
-    """You call loss_fn(y, yhat). The prediction comes first: for the squared error the order makes
-    no difference, for cross-entropy it does."""
     return right.make_val_step_fn(model, lambda yhat, y: loss_fn(y, yhat))
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=always_absolute_error)
 def val_always_absolute_error(model, loss_fn):
-    """You compute the mean absolute error, whatever loss_fn is. Use the loss that was passed."""
     return right.make_val_step_fn(model, nn.L1Loss())
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=loss_in_a_list)
 def val_loss_in_a_list(model, loss_fn):
-    """You return the loss in a list or an array of length one. A plain number is asked for, as
-    loss.item() gives it."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: [step(x, y)]
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=whole_loss)
 def val_whole_loss(model, loss_fn):
-    """You turn the loss into a whole number. What follows the point is most of a small loss."""
     step = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: int(step(x, y))
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=always_squared_error)
 def val_always_squared_error(model, loss_fn):
-    """You compute the mean squared error, whatever loss_fn is. Use the loss that was passed."""
     return right.make_val_step_fn(model, nn.MSELoss())
 
 
@@ -2051,25 +1993,19 @@ def looks_at_a_copy(model, loss_fn):
     return right.make_val_step_fn(copy.deepcopy(model), loss_fn)
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=shares_the_latest)
 def shares_the_latest_model(model, loss_fn, latest={}):  # noqa: B006
-    """All your step functions use the model that was passed last, because it is kept in a global
-    variable. Use the arguments: an inner function remembers its own."""
     latest["step"] = right.make_val_step_fn(model, loss_fn)
     return lambda x, y: latest["step"](x, y)
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=squeezes_the_prediction)
 def val_squeezes_the_prediction(model, loss_fn):
-    """One of prediction and target is flat, (N,), and the other (N, 1), because you reshape one of
-    them. The loss then compares every prediction with every target: leave the shapes alone."""
     return right.make_val_step_fn(model, lambda yhat, y: loss_fn(yhat.flatten(), y))
 
 
-@misconception("make_val_step_fn")
+@misconception("make_val_step_fn", like=column_target)
 def val_column_target(model, loss_fn):
-    """You reshape y to (N, 1). Beside a prediction of shape (N,) that compares every prediction
-    with every target: hand y on as it is."""
     return right.make_val_step_fn(model, lambda yhat, y: loss_fn(yhat, y.reshape(-1, 1)))
 
 
@@ -2272,15 +2208,20 @@ def rounded_mean(device, data_loader, step_fn):
     return round(right.mini_batch(device, data_loader, step_fn), 2)
 
 
-mean_to_one_digit, mean_to_three_digits, mean_to_four_digits, mean_to_a_whole = (
-    another(
-        rounded_mean,
-        f"mean_to_{name}",
-        lambda device, data_loader, step_fn, digits=digits: round(
+means_rounded = family(
+    "mini_batch",
+    rounded_mean.says,
+    {
+        f"mean_to_{name}": lambda device, data_loader, step_fn, digits=digits: round(
             right.mini_batch(device, data_loader, step_fn), digits
-        ),
-    )
-    for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4), ("a_whole", 0))
+        )
+        for name, digits in (
+            ("one_digit", 1),
+            ("three_digits", 3),
+            ("four_digits", 4),
+            ("a_whole", 0),
+        )
+    },
 )
 
 
@@ -2511,19 +2452,15 @@ def wants_a_data_loader(device, data_loader, step_fn):
     return sum(losses) / len(data_loader.dataset)
 
 
-@misconception("mini_batch")
+@misconception("mini_batch", like=wants_a_data_loader)
 def asks_for_the_dataset_first(device, data_loader, step_fn):
-    """You ask the loader for its dataset. Only a DataLoader has one, and any iterable of (x, y) is
-    a loader here: count the losses that you collect."""
     n_rows = len(data_loader.dataset)
     losses = [float(step_fn(x.to(device), y.to(device))) * len(x) for x, y in data_loader]
     return sum(losses) / n_rows
 
 
-@misconception("mini_batch")
+@misconception("mini_batch", like=asks_for_the_length)
 def asks_for_the_length_first(device, data_loader, step_fn):
-    """You ask the loader for its length. Not every iterable has one, a generator for example: count
-    the losses that you collect."""
     n_batches = len(data_loader)
     return sum(float(step_fn(x.to(device), y.to(device))) for x, y in data_loader) / n_batches
 
@@ -2557,10 +2494,8 @@ def mean_as_text(device, data_loader, step_fn):
     return f"{right.mini_batch(device, data_loader, step_fn):.4f}"
 
 
-@misconception("mini_batch")
+@misconception("mini_batch", like=drops_zeros)
 def skips_zero(device, data_loader, step_fn):
-    """You leave out a loss of 0, as `if loss:` does. Zero is a loss like any other, and a good
-    one."""
     losses = [float(step_fn(x.to(device), y.to(device))) for x, y in data_loader]
     return sum(losses) / max(1, sum(1 for loss in losses if loss))
 
@@ -2647,9 +2582,8 @@ def named_histories(n_epochs, device, train_loader, val_loader, train_step_fn, v
     return dict(zip(("loss", "val_loss"), both, strict=True))
 
 
-@misconception("train")
+@misconception("train", like=no_grad_not_called_in_step)
 def no_grad_not_called(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
-    """What stands after `with` lacks its parentheses. `with torch.no_grad():` calls it."""
     right.mini_batch(device, train_loader, train_step_fn)
     with torch.no_grad:
         right.mini_batch(device, val_loader, val_step_fn)
@@ -3141,9 +3075,13 @@ def rounding_to(digits):
     return train
 
 
-histories_to_one_digit, histories_to_three_digits, histories_to_four_digits = (
-    another(rounded_histories, f"histories_to_{name}", rounding_to(digits))
-    for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4))
+histories_rounded = family(
+    "train",
+    rounded_histories.says,
+    {
+        f"histories_to_{name}": rounding_to(digits)
+        for name, digits in (("one_digit", 1), ("three_digits", 3), ("four_digits", 4))
+    },
 )
 
 
@@ -3279,10 +3217,8 @@ def states_alone(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({key: checkpoint[key] for key in checkpoint if "state" in key}, filename)
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=checkpoint_not_written)
 def only_the_best(filename, epoch, model, optimizer, losses, val_losses):
-    """No file appears under the name that was passed. torch.save(checkpoint, filename) writes it:
-    in every call, and with filename as it is."""
     if val_losses[-1] <= min(val_losses):
         torch.save(contents(epoch, model, optimizer, losses, val_losses), filename)
 
@@ -3326,10 +3262,8 @@ def one_key_more(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, "lr": optimizer.param_groups[0]["lr"]}, filename)
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=one_key_more)
 def two_keys_more(filename, epoch, model, optimizer, losses, val_losses):
-    """You save more than the five keys. The format is fixed, so that everybody's files can be
-    read: exactly these five."""
     torch.save({**contents(epoch, model, optimizer, losses, val_losses), "a": 0, "b": 0}, filename)
 
 
@@ -3513,10 +3447,8 @@ def smallest_losses(filename, epoch, model, optimizer, losses, val_losses):
     torch.save({**checkpoint, **best}, filename)
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=parameters_without_buffers)
 def named_parameters(filename, epoch, model, optimizer, losses, val_losses):
-    """You save the parameters and not the buffers, where batch norm keeps what it has counted.
-    model.state_dict() holds both."""
     checkpoint = contents(epoch, model, optimizer, losses, val_losses)
     torch.save({**checkpoint, "model_state_dict": dict(model.named_parameters())}, filename)
 
@@ -3580,10 +3512,8 @@ def epoch_from_the_losses(filename, epoch, model, optimizer, losses, val_losses)
     torch.save(contents(len(losses), model, optimizer, losses, val_losses), filename)
 
 
-@misconception("save_checkpoint")
+@misconception("save_checkpoint", like=ending_added)
 def fixed_name(filename, epoch, model, optimizer, losses, val_losses):
-    """You write to another name than the caller's: a name fixed in your code, or one with an ending
-    added. Write to filename as it is, or nobody finds the file again."""
     checkpoint = contents(epoch, model, optimizer, losses, val_losses)
     torch.save(checkpoint, Path(filename).with_name("model_checkpoint.pth"))
 
@@ -3954,9 +3884,8 @@ def prediction_not_returned(model, inputs, device="cpu"):
     right.predict(model, inputs, device)
 
 
-@misconception("predict")
+@misconception("predict", like=no_grad_not_called_in_step)
 def no_grad_not_called_to_predict(model, inputs, device="cpu"):
-    """What stands after `with` lacks its parentheses. `with torch.no_grad():` calls it."""
     with torch.no_grad:
         return right.predict(model, inputs, device)
 
@@ -3985,10 +3914,8 @@ def predicts_in_train_mode(model, inputs, device="cpu"):
         return model(inputs.to(device))
 
 
-@misconception("predict")
+@misconception("predict", like=eval_mode_too_late)
 def eval_after_predicting(model, inputs, device="cpu"):
-    """You switch to eval mode after the forward pass, where it is too late. Call model.eval()
-    first."""
     with torch.no_grad():
         output = model(inputs.to(device))
     model.eval()
@@ -4131,10 +4058,8 @@ def inputs_stay_where_they_are(model, inputs, device="cpu"):
         return model(inputs)
 
 
-@misconception("predict")
+@misconception("predict", like=gradients_off_for_good)
 def no_gradients_ever_after(model, inputs, device="cpu"):
-    """You switch gradients off and leave them off: no training works after that. Use
-    `with torch.no_grad():`, which ends by itself."""
     torch.set_grad_enabled(False)
     return right.predict(model, inputs, device)
 

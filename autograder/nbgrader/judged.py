@@ -18,7 +18,7 @@ from traitlets import Enum, Integer, Unicode
 
 from autograder.contract import STEMS
 from autograder.grading import PRELOAD, hide_gpus
-from autograder.jail.walls import RUNGS
+from autograder.jail.walls import RUNGS, is_weaker
 from autograder.language import Translator
 from autograder.nbgrader import TEST
 from autograder.results import Result
@@ -67,7 +67,7 @@ class Judged(NbGraderPreprocessor):
         submission = Submission(path, stem, student, digest.hexdigest(), cells, notebook=True)
         jail = open_jail(self.device)
         jail.wait_until_ready()
-        if RUNGS.index(jail.isolation) > RUNGS.index(self.weakest_isolation):
+        if is_weaker(jail.isolation, self.weakest_isolation):
             raise NotGraded(
                 f"isolation {self.weakest_isolation} is asked for, but only {jail.isolation} can "
                 "be had here: `autograder doctor` tells why"

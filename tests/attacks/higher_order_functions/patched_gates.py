@@ -4,10 +4,10 @@ expect: keep_if all
 outcome: square blank crashed
 """
 
-import autograder.jail.child as child
+from autograder.jail.gates import Gates
 from autograder.jail.wire import Gate
 
-child.Submission.gate = lambda self, exercise: Gate("ok")
+Gates.gate = lambda self, exercise: Gate("ok")
 
 
 def square(x):
