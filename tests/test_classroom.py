@@ -15,11 +15,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
+from sqlalchemy import make_url
 
 from autograder import __version__
 from autograder.classroom import workers
+from autograder.classroom.commands import _last_run
 from autograder.classroom.digests import units
-from autograder.classroom.store import Store, StoreError
+from autograder.classroom.store import Store, StoreError, _is_at_rest
+from autograder.classroom.summary import standings
 from autograder.classroom.workers import Job, Setup, graded, serve
 from autograder.cli import main
 from autograder.contract import STEMS
@@ -193,6 +197,54 @@ def test_a_store_that_cannot_be_written_or_read_is_said(tmp_path):
         store.add(run, result(), {}, None)
         with pytest.raises(StoreError, match="cannot be written"):
             store.add(run, result(), {}, None)  # never twice in one run
+
+
+def test_a_store_that_cannot_be_written_is_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with Store("grades.db") as store:
+        run = store.begin("grade", 1, "cpu", "")
+        store.add(run, result(), {}, None)
+        store.end(run)
+    Path("grades.db-shm").mkdir()  # so that SQLite cannot do what a full or read-only disk forbids
+    before = Path("grades.db").read_bytes()
+    for arguments, said in (
+        ("history ada", "graded"),
+        ("report pages", "written: pages"),
+        ("export x.csv", "1 rows, 1 with a grade, written to x.csv; that they were given out is "
+                         "not noted: the store cannot be written"),
+    ):  # fmt: skip
+        done = command(*arguments.split())
+        assert done.exit_code == 0 and said in done.output, done.output
+    done = command("regrade")
+    assert done.exit_code and "the store cannot be written" in done.output
+    assert Path("grades.db").read_bytes() == before
+    url = make_url("sqlite:///grades.db")
+    assert _is_at_rest(url)
+    Path("grades.db-wal").write_bytes(b"what was not yet moved into the file")
+    assert not _is_at_rest(url)
+    Path("empty.db").touch()
+    assert "holds no results yet" in command("history", "ada", "--store", "empty.db").output
+    assert not Path("empty.db").read_bytes()
+
+
+def test_who_handed_in_what_is_no_answer_has_one_row(tmp_path):
+    with Store(str(tmp_path / "grades.db")) as store:
+        run = store.begin("grade", 1, "cpu", "")
+        for each in (result("ada"), replace(unreadable("bob"), assignment="")):
+            store.add(run, each, {}, None)
+        found = standings(store)
+    assert [(each.student.student, each.assignment, each.status) for each in found] == [
+        ("ada", STEM, "graded"), ("bob", STEM, "unreadable")
+    ]  # fmt: skip
+
+
+def test_a_regrade_that_goes_on_tells_all_changes(tmp_path):
+    with Store(str(tmp_path / "grades.db")) as store:
+        assert _last_run(store) == 0
+        first = store.begin("grade", 1, "cpu", "")
+        store.begin("regrade", 1, "cpu", "")
+        store.begin("regrade square", 1, "cpu", "")
+        assert _last_run(store) == first
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_who_handed_nothing_in_is_told_so(tmp_path, monkeypatch):
     assert job.data is None and job.problem == "nothing was handed in"
     assert job.student == "bruno@example.org"
     page = gradescope.page(result(points=None, status="unreadable", message=job.problem))
-    assert page["score"] == 0 and page["tests"] == []
+    assert page["score"] == 0 and page["tests"] == [] and page["output_format"] == "text"
     assert page["output"] == "Nothing was graded: nothing was handed in. Hand in again."
 
 

@@ -299,6 +299,19 @@ def test_links_and_hostile_names_in_folders(tmp_path):
             each.read()
 
 
+def test_a_hand_in_of_hidden_files_alone_is_said(tmp_path):
+    names = ("ada/.DS_Store", "bob/sub/__MACOSX/._a.py", "carl/.x", f"carl/{STEM}.py", ".git/y")
+    folder = write(tmp_path / "class", *names)
+    (folder / "dora").mkdir()
+    (tmp_path / "class.zip").write_bytes(zipped(dict.fromkeys([*names, "__MACOSX/ada/x"], SQUARE)))
+    for root in (folder, tmp_path / "class.zip"):
+        found = {each.student: each for each in handins(root)}
+        assert [*found] == ["ada", "bob", "carl"] and found["carl"].read()[0] == SQUARE
+        for student, name in (("ada", ".DS_Store"), ("bob", "__MACOSX")):
+            with pytest.raises(Unreadable, match=f"nothing but hidden files.*such as {name}"):
+                found[student].read()
+
+
 def test_neither_a_folder_nor_a_zip(tmp_path):
     (tmp_path / "a.zip").write_bytes(b"no zip")
     for name in ("a.zip", "b.txt"):

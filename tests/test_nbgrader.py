@@ -24,6 +24,7 @@ from click.testing import CliRunner
 
 pytest.importorskip("nbgrader")
 
+from nbconvert.filters import markdown2html
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader import api
 from nbgrader.api import Gradebook
@@ -37,7 +38,7 @@ from autograder.classroom.store import Store
 from autograder.cli import main
 from autograder.contract import STEMS, exercises
 from autograder.language import Translator
-from autograder.nbgrader import judged
+from autograder.nbgrader import judged, rebuild
 from autograder.nbgrader.course import init
 from autograder.nbgrader.export import PointsExport
 from autograder.nbgrader.late import DailyPenalty
@@ -500,6 +501,22 @@ def test_nothing_is_graded_on_a_weaker_rung_than_asked_for(course, monkeypatch):
 
 
 # What a person grades
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("[a](javascript:b)", False),
+        ("![a]( \n java&#115;cript:b)", False),
+        ("[a](<vbscript\\:b>)", False),
+        ("> [a]:\n> data:text/html;b\n\n[a]", False),
+        ("[a](https://b.org/c:d), [e](#f), [g](h.png), `x[1]: 2`", True),
+    ],
+)
+def test_a_link_that_runs_something_is_shown_as_it_is_written(written, kept):
+    assert (rebuild._harmless(written) == written) == kept
+    page = markdown2html(rebuild._harmless(written))
+    assert ("href=" in page or "src=" in page) == kept
 
 
 def test_a_question_in_words_is_graded_by_a_person_and_survives_a_regrade(course):

@@ -32,6 +32,7 @@ FILE = click.Path(path_type=Path)
 FORMATS = ("csv", "canvas", "moodle", "gradescope", "nbgrader", "junit")
 ASSIGNMENTS = f"The assignments: {', '.join(STEMS)}."
 WIDTH = 130  # columns that a table needs, whatever the terminal has
+REGRADE = "regrade"  # what such a run is called in the store
 HELD = RUNGS[:-1]  # a class is never graded without isolation
 
 
@@ -119,14 +120,22 @@ def regrade(where: str, assignment: str | None, translator: Translator, **how: A
 
     _ = translator
     with _open(where, _) as store:
-        before = max((each.id for each in store.runs()), default=0)
+        before = _last_run(store)
         try:
-            _run(store, list(stored(store, assignment)), "regrade", _, **how)
+            _run(store, list(stored(store, assignment)), REGRADE, _, **how)
         finally:
             after = max((each.id for each in store.runs()), default=0)
             if after > before:
                 for line in sentences(changes(store, before, after), _):
                     click.echo(line)
+
+
+def _last_run(store: Store) -> int:
+    """The number of the last run, but for regrades that were interrupted and are to go on now."""
+    runs = store.runs()
+    while runs and runs[-1].ended is None and runs[-1].what.startswith(REGRADE):
+        runs.pop()
+    return runs[-1].id if runs else 0
 
 
 @click.command(short_help="Tell who lost and who gained between two runs.")
@@ -141,7 +150,7 @@ def diff(runs: tuple[int, ...], where: str, translator: Translator) -> None:
     from autograder.classroom.compare import changes, sentences
 
     _ = translator
-    with _open(where, _) as store:
+    with _open(where, _, reading=True) as store:
         numbers = [each.id for each in store.runs()]
         chosen = runs or tuple(numbers[-2:])
         if len(chosen) != 2 or not set(chosen) <= set(numbers):
@@ -163,7 +172,7 @@ def history(student: str, where: str, translator: Translator) -> None:
     from rich.text import Text
 
     _ = translator
-    with _open(where, _) as store:
+    with _open(where, _, reading=True) as store:
         found = store.history(student) or store.history(_called(student, store))
         similar = [] if found else _similar(student, store)
     if not found:
@@ -225,7 +234,7 @@ def export(out: Path, where: str, translator: Translator, **how: Any) -> None:
     from autograder.classroom import exports
 
     _ = translator
-    with _open(where, _) as store:
+    with _open(where, _, reading=True) as store:
         try:
             written = exports.export(store, how.pop("form"), out, _, **how)
         except exports.NotYet as error:
@@ -350,7 +359,7 @@ def _cores() -> int:
 
 
 @contextmanager
-def _open(where: str, _: Translator, new: bool = False) -> Iterator[Store]:
+def _open(where: str, _: Translator, new: bool = False, reading: bool = False) -> Iterator[Store]:
     """The store, which may be `new`; what it cannot do is said without a traceback."""
     from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -360,7 +369,7 @@ def _open(where: str, _: Translator, new: bool = False) -> Iterator[Store]:
         nothing = _("there is no store {where}: take another with --store", where=where)
         raise click.ClickException(nothing)
     try:
-        with Store(where) as store:
+        with Store(where, reading) as store:
             yield store
     except StoreError as error:
         said = _.say(str(error))
@@ -414,7 +423,7 @@ def report(folder: Path, where: str, translator: Translator) -> None:
     from autograder.classroom.report import write
 
     _ = translator
-    with _open(where, _) as store:
+    with _open(where, _, reading=True) as store:
         try:
             click.echo(_("written: {file}", file=write(store, folder, _)))
         except OSError as error:

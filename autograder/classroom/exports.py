@@ -6,19 +6,17 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 from autograder import atomic, spreadsheet
 from autograder.classroom import gradescope
 from autograder.classroom.compare import Change, drops
 from autograder.classroom.report import file_name
+from autograder.classroom.store import Store, StoreError
 from autograder.classroom.summary import Standing, standings
 from autograder.language import Translator
 from autograder.results import CheckResult, Result, printable
-
-if TYPE_CHECKING:
-    from autograder.classroom.store import Store
 
 CSV = ("student", "name", "email", "assignment", "status", "points", "max_points", "late",
        "message", "tampered", "seed", "isolation", "file", "sha256")  # fmt: skip
@@ -67,8 +65,13 @@ def export(
     # A platform takes an empty cell for the wish to delete what stands there.
     given = [each for each in found if form not in PLATFORMS or each.status == "graded"]
     FORMS[form](store, given, out, column or next(iter(stems), ""), _)
-    store.note_export(str(out), (each.row.id for each in given if each.row is not None))
-    return _written(form, found, out, _)
+    said = _written(form, found, out, _)
+    try:
+        store.note_export(str(out), (each.row.id for each in given if each.row is not None))
+    except StoreError as error:
+        why = _.say(str(error))
+        said += _("; that they were given out is not noted: {why}", why=why)
+    return said
 
 
 def _written(form: str, found: list[Standing], out: Path, _: Translator) -> str:

@@ -13,7 +13,7 @@ import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -37,6 +37,7 @@ class File:
     load: Callable[[], bytes]  # raises Unreadable
     on_disk: bool = True
     problem: str = ""  # why it cannot be loaded, where that is known already
+    hidden: bool = False  # what a system or a tool has put there, not a person
 
     @property
     def name(self) -> str:
@@ -76,6 +77,8 @@ def _walk(folder: Path, inside: tuple[str, ...]) -> Iterator[File]:
     for entry in entries:
         parts = (*inside, entry.name)
         if _is_junk(entry.name):
+            if inside:
+                yield _hidden(parts, Path(entry.path))
             continue
         if entry.is_dir(follow_symlinks=False):
             below = _walk(Path(entry.path), parts)
@@ -125,7 +128,11 @@ def _member(
 ) -> Iterator[File]:
     parts = PurePosixPath(member.filename.replace("\\", "/")).parts
     named = tuple(part for part in parts if part not in ("/", "//", "..", "."))
-    if not named or member.is_dir() or any(_is_junk(part) for part in named):
+    if not named or member.is_dir():
+        return
+    if junk := next((number for number, part in enumerate(named, 1) if _is_junk(part)), 0):
+        if junk > 1:
+            yield _hidden((*inside, *named[:junk]), at.joinpath(*named))
         return
     name = named[-1]
 
@@ -159,6 +166,12 @@ def _refused(parts: tuple[str, ...], path: Path, problem: str) -> File:
         raise Unreadable(problem)
 
     return File(parts, path, load, on_disk=False, problem=problem)
+
+
+def _hidden(parts: tuple[str, ...], path: Path) -> File:
+    name = parts[-1]
+    problem = f"nothing but hidden files was handed in, such as {name}"
+    return replace(_refused(parts, path, problem), hidden=True)
 
 
 @contextmanager

@@ -115,6 +115,7 @@ def page(result: Result) -> dict[str, Any]:
         "score": result.points or 0.0,
         "execution_time": result.seconds,
         "output": "\n".join(said),
+        "output_format": "text",
         "stdout_visibility": "hidden",
         "extra_data": {"isolation": result.isolation, "kit": result.kit},
         "tests": [*map(_test, result.checks), *map(_foul, result.tampered)],

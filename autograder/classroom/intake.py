@@ -61,7 +61,7 @@ def handins(root: Path, assignment: str | None = None) -> list[Handin]:
 
 def of_one(root: Path, student: str, assignment: str) -> Handin:
     """What one student hands in, whose folder is `root`."""
-    theirs = [Owned(file, Owner(student)) for file in files(root)]
+    theirs = _seen([Owned(file, Owner(student)) for file in files(root)])
     nothing = Handin(student, assignment, root, problem="nothing was handed in")
     return next(iter(_answers(theirs, assignment)), nothing)
 
@@ -92,9 +92,14 @@ def _by_student(root: Path) -> list[list[Owned]]:
         grouped.setdefault((who.student, who.id), []).append(Owned(file, who))
     names = _apart(list(grouped))
     return [
-        [replace(each, owner=replace(each.owner, student=names[who])) for each in theirs]
+        [replace(each, owner=replace(each.owner, student=names[who])) for each in _seen(theirs)]
         for who, theirs in grouped.items()
     ]
+
+
+def _seen(theirs: list[Owned]) -> list[Owned]:
+    """What a person has handed in; hidden files only where there is nothing else."""
+    return [each for each in theirs if not each.file.hidden] or theirs
 
 
 def _apart(everybody: list[tuple[str, str]]) -> dict[tuple[str, str], str]:

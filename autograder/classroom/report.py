@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from autograder import atomic
 from autograder.classroom.similar import LEAST, MOST, Pair, most_in_common, similar
 from autograder.classroom.store import StoreError
 from autograder.classroom.summary import Standing, attention, standings
@@ -164,14 +165,15 @@ def write(store: Store, folder: Path, _: Translator) -> Path:
                 if row.id in whole:
                     section.add(result)
         page = _page("student", _, student=student, name=names.get(student, ""), results=results)
-        (folder / "students" / file_name(student)).write_text(page, encoding="utf-8")
+        atomic.write(folder / "students" / file_name(student), page.encode())
     for section in sections.values():
         section.compare()
     needs = [each for each in attention(store, found, _) if each.lines]
     shown = {"sections": list(sections.values()), "least": LEAST}
-    (folder / "similar.html").write_text(_page("similar", _, **shown), encoding="utf-8")
+    atomic.write(folder / "similar.html", _page("similar", _, **shown).encode())
     index = folder / "index.html"
-    index.write_text(_page("class", _, attention=needs, standings=found, **shown), encoding="utf-8")
+    page = _page("class", _, attention=needs, standings=found, **shown)
+    atomic.write(index, page.encode())
     return index
 
 

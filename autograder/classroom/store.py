@@ -11,7 +11,9 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import (
@@ -35,11 +37,12 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    make_url,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 import autograder
 from autograder.grading import fresh_seed
@@ -141,13 +144,25 @@ class Student:
 class Store:
     """The results of a course, at a path or at the URL of a database; use it as a context."""
 
-    def __init__(self, where: str) -> None:
-        """Open the store; one that does not exist yet is made.
+    def __init__(self, where: str, reading: bool = False) -> None:
+        """Open the store; one that does not exist yet is made, unless it is for `reading`.
+
+        For that it need not lie where one can write, or where there is room.
 
         Raises:
             StoreError: it cannot be opened, or is not of this kit's version; then it is unchanged.
         """
-        self._engine = _engine(where if "://" in where else URL.create("sqlite", database=where))
+        url = make_url(where) if "://" in where else URL.create("sqlite", database=where)
+        self._engine = _engine(url, reading)
+        if reading:
+            try:
+                self._look(where)
+            except OperationalError:  # the journal cannot be made beside it
+                if not _is_at_rest(url):
+                    raise
+                self._engine = _engine(_as_it_lies(url), reading)
+                self._look(where)
+            return
         with self._write() as connection:
             if problem := _unfit(connection):
                 raise StoreError(f"{where} {problem}")
@@ -160,6 +175,11 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self._engine.dispose()
+
+    def _look(self, where: str) -> None:
+        with closing(self._engine.connect()) as connection:
+            if problem := _unfit(connection) or _empty(connection):
+                raise StoreError(f"{where} {problem}")
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
@@ -314,10 +334,33 @@ def _unfit(connection: Connection) -> str:
     return ""
 
 
-def _engine(url: str | URL) -> Engine:
+def _empty(connection: Connection) -> str:
+    """Why there is nothing to be read, or nothing."""
+    if inspect(connection).has_table(results.name):
+        return ""
+    return "holds no results yet: grade a class first"
+
+
+def _is_at_rest(url: URL) -> bool:
+    """Whether all that was ever written stands in the file, and nobody is writing."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return False
+    file, journal = Path(url.database), Path(f"{url.database}-wal")
+    return file.is_file() and not (journal.exists() and journal.stat().st_size)
+
+
+def _as_it_lies(url: URL) -> URL:
+    """SQLite's file without journal and locks, for where these cannot be made."""
+    file = f"file:{quote(str(url.database))}"
+    return URL.create("sqlite", database=file, query={"immutable": "1", "uri": "true"})
+
+
+def _engine(url: URL, reading: bool) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
+        if not reading:
+            event.listen(engine, "connect", _keep_a_journal)
         event.listen(engine, "begin", _begin)
     return engine
 
@@ -325,8 +368,12 @@ def _engine(url: str | URL) -> Engine:
 def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None  # SQLAlchemy begins, not the driver
     connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _keep_a_journal(connection: Any, _: object) -> None:
+    """So that readers and a writer do not wait for each other, in this file from now on."""
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _begin(connection: Any) -> None:

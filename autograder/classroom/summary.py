@@ -53,16 +53,21 @@ def standings(store: Store, assignment: str | None = None) -> list[Standing]:
     rows = {(row.student, row.assignment): row for row in store.grades(assignment=assignment)}
     stems = sorted({stem for _, stem in rows if stem} | ({assignment} if assignment else set()))
     everybody = store.students()
-    found = [
-        Standing(who, stem, rows.get((who.student, stem))) for who in everybody for stem in stems
-    ]
     last = {row.student: row.id for row in sorted(rows.values(), key=lambda row: row.id)}
-    unknown = [
-        Standing(who, "", row)  # of no assignment, and nothing was handed in after it
+    unknown = {  # of no assignment, and nothing was handed in after it
+        who.student: row
         for who in everybody
         if (row := rows.get((who.student, ""))) and row.id == last[who.student]
-    ]
-    return found + unknown
+    }
+    found = []
+    for who in everybody:
+        for stem in stems:
+            row = rows.get((who.student, stem))
+            if row is None and len(stems) == 1:  # then it can only have been meant for this one
+                row = unknown.pop(who.student, None)
+            found.append(Standing(who, stem, row))
+    rest = [Standing(who, "", row) for who in everybody if (row := unknown.get(who.student))]
+    return found + rest
 
 
 @dataclass(frozen=True)

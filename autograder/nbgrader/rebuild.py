@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,8 @@ from autograder.submission import MAX_BYTES, cells_of, is_test, source_of
 
 MISSING = "# This cell was missing from the submission."
 MAX_HTML = 2_000  # characters
+# What begins a link to anything with a scheme, however that is spelled, that leads to no page.
+LINK = re.compile(r"\](?=[(:][\s<>]*+(?!https?://|mailto:|#)[^\s()/?#:&\\]*+[:&\\])", re.IGNORECASE)
 MAX_NOTEBOOK = 20_000_000  # characters, with its outputs
 KINDS = ("code", "markdown")
 FLAGS = ("grade", "locked", "solution", "task", "points", "schema_version")
@@ -168,11 +171,12 @@ def _markdown(source: str, id: str) -> NotebookNode:
 
 
 def _harmless(markdown: str) -> str:
-    """Without HTML that would run in the browser of the one who grades.
+    """Without HTML and links that would run code in the browser of the one who grades.
 
     The sanitizer's time grows with the square of the number of tags: in a long text they are shown
-    as they are written.
+    as they are written, and so are the links.
     """
+    markdown = LINK.sub(r"]\\", markdown)
     if "<" not in markdown:
         return markdown
     if len(markdown) > MAX_HTML:
