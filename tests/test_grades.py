@@ -171,12 +171,15 @@ def test_a_full_disk_loses_nothing_that_was_finished(tmp_path):
 
 def test_what_was_of_no_assignment_is_forgotten_when_better_comes(store):
     add(store, unreadable("ada"), changed(unreadable("bob"), assignment=""))
-    assert [each.told(Translator()) for each in standings(store)][-1] == "bob · no assignment"
+    assert [each.told(Translator()) for each in standings(store)][-1] == f"bob · {STEM}"
     store.enrol([Student("u31", "Zoë")])
     needs = {each.what: each.lines for each in attention(store, standings(store), Translator())}
     assert needs["Handed in nothing"] == [f"u31 (Zoë) · {STEM}"]
     add(store, result("bob"))
     assert [each.status for each in standings(store)] == ["unreadable", "graded", "missing"]
+    two_assignments = changed(unreadable("ada"), assignment="training_loop")
+    add(store, two_assignments, changed(unreadable("cleo"), assignment=""))
+    assert [each.told(Translator()) for each in standings(store)][-1] == "cleo · no assignment"
 
 
 def test_the_table_keeps_apart_what_has_no_grade(store, where, tmp_path):
