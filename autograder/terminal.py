@@ -94,13 +94,14 @@ def told(result: Result, exercise: str, _: Translator) -> list[CheckResult]:
     The hint is left where no teacher's sentence says more.
     """
     found: list[CheckResult] = []
-    said = {""}
+    said: set[str] = set()
     for check in result.checks_of(exercise):
-        says = "" if check.says in said else check.says
-        message = _("as above") if check.message in said - {""} else check.message
+        says, message = ("" if each in said else each for each in (check.says, check.message))
+        if said & {check.says, check.message} and not says + message:
+            message = _("as above")
         hint = "" if check.says else check.hint
         found.append(replace(check, says=says, message=message, hint=hint))
-        said |= {check.says, check.message}
+        said |= {check.says, check.message} - {""}
     return found
 
 

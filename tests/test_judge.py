@@ -169,6 +169,11 @@ def test_what_a_check_before_has_said_is_not_said_again(grade):
     assert len(by_hidden_ones) == 1
     assert lost[0].startswith("NameError: name 'y'")
     assert set(lost) == {lost[0], *by_hidden_ones, "as above"}
+    result = grade("def square(x):\n    return x + x\n", "higher_order_functions")
+    first, *others = told(result, "square", Translator("en"))
+    assert first.says.startswith("You return 2 * x")
+    assert not any(each.says for each in others)
+    assert all(each.message for each in others)  # though a hidden check has none of its own
 
 
 def test_an_answer_where_it_does_not_count_is_said(grade, tmp_path):
