@@ -304,8 +304,11 @@ def _notebook_cells(data: bytes, name: str) -> list[Cell]:
 
 
 def cells_of(book: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The cells of a notebook, which were on several sheets once."""
-    return [cell for sheet in book.get("worksheets", [book]) for cell in sheet["cells"]]
+    """A notebook's cells, as Jupyter shows them: in old ones on sheets, with `input` for code."""
+    if book.get("nbformat") not in (2, 3):
+        return list(book["cells"])
+    cells = [cell for sheet in book["worksheets"] for cell in sheet["cells"]]
+    return [cell | {"source": cell["input"]} if "input" in cell else cell for cell in cells]
 
 
 def code_cells(cells: Sequence[Mapping[str, Any]]) -> list[Cell]:
@@ -318,13 +321,11 @@ def code_cells(cells: Sequence[Mapping[str, Any]]) -> list[Cell]:
 
 
 def source_of(cell: Mapping[str, Any]) -> str:
-    """What stands in a cell, as a text or in lines, whichever way these end; `input` was its name
-    once.
+    """What stands in a cell, as a text or in lines, whichever way these end.
 
     Half a character, which JSON can spell, could not be written.
     """
-    source = cell["source"] if "source" in cell else cell["input"]
-    text = "".join(source).replace("\r\n", "\n")
+    text = "".join(cell["source"]).replace("\r\n", "\n")
     return text.encode("utf-8", "replace").decode()
 
 

@@ -103,6 +103,14 @@ def test_old_and_foreign_notebooks(tmp_path):
                     "outputs": []}]}]}  # fmt: skip
     path.write_text(json.dumps(old))
     assert read(path).cells[0].source == HOF
+    unseen = [{"cell_type": "code", "source": "nobody = 'sees this'", "metadata": {}}]
+    old["cells"], old["worksheets"][0]["cells"][0]["source"] = unseen, unseen[0]["source"]
+    path.write_text(json.dumps(old))
+    assert read(path).cells[0].source == HOF
+    new = notebook(HOF) | {"worksheets": [{"cells": unseen}]}
+    new["cells"][0]["input"] = unseen[0]["source"]
+    path.write_text(json.dumps(new))
+    assert read(path).cells[0].source == HOF
     colab = notebook(HOF, colab={"provenance": []}, accelerator="GPU")
     for cell in colab.cells:
         cell.pop("id")
