@@ -16,6 +16,7 @@ import autograder
 from autograder.comparison import difference
 from autograder.contract import POINTS, exercises
 from autograder.diagnosis import diagnose
+from autograder.errors import Meaning, meaning
 from autograder.experiment import ByHand, Check, checks
 from autograder.jail import wire
 from autograder.jail.limits import FILES, ROOM
@@ -137,7 +138,7 @@ class Judge:
         results = []
         for check in sorted(wanted, key=lambda each: order[each.exercise]):
             verdict = verdicts[check.id]
-            known = named.get(check.id)
+            known = named.get(check.id) or _meant(check, verdict)
             results.append(
                 CheckResult(
                     id=check.id,
@@ -303,6 +304,13 @@ class _Session:
         if reading or blameless or gone.why in ("total", "asleep"):
             self.over = verdict
         return verdict
+
+
+def _meant(check: Check, verdict: Verdict) -> Meaning | None:
+    """What the exception means that cost a check; of a hidden one, nothing that code can choose."""
+    if check.hidden or not isinstance(verdict.seen, wire.Crash):
+        return None
+    return meaning(verdict.seen)
 
 
 def _judged(

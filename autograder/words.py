@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 
 from autograder.contract import STEMS
+from autograder.errors import MEANINGS
 from autograder.experiment import checks
 from autograder.jail.canary import ADVICE, EXPECTED
 from autograder.judge import SPENT
@@ -192,6 +193,7 @@ def _engine() -> Iterator[Word]:
             if each.name in functions:
                 yield from (Word(text, name) for text in sentences(each))
     yield from (Word(text, "judge.py") for text in SPENT.values())
+    yield from (Word(each.says, "an exception") for each in MEANINGS)
     yield from (Word(each, "an outcome") for each in OUTCOMES)
     yield from (Word(each, "a word alone") for each in ALONE)
     yield from (Word(each, "doctor") for each in ADVICE.values())

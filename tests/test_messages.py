@@ -43,7 +43,7 @@ def test_a_function_prints(read):
 
 def test_a_name_is_misspelt(read):
     assert read(*hof("def square(x):\n    return y * x\n")) == snapshot(
-        "square crashed: NameError: name 'y' is not defined (line 2: return y * x) | "
+        "square crashed: NameError: name 'y' is not defined (line 2: return y * x) | Nothing has this name. Compare how it is spelled where it is defined, and look whether its import or its definition is in this file."
     )
 
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from autograder.contract import exercises
 
 PACKAGE = Path(__file__).resolve().parents[1]
-DECIDES = ("comparison", "compiler", "contract", "diagnosis", "experiment", "judge", "kit",
-           "observation", "oracle", "pictures", "recording", "results", "submission", "worlds",
-           "misconceptions/__init__")  # fmt: skip
+DECIDES = ("comparison", "compiler", "contract", "diagnosis", "errors", "experiment", "judge",
+           "kit", "observation", "oracle", "pictures", "recording", "results", "submission",
+           "worlds", "misconceptions/__init__")  # fmt: skip
 LIBRARIES = ("torch", "numpy", "scikit-learn", "matplotlib", "ipython")
 
 
