@@ -88,6 +88,7 @@ def add(store, *results, digests=DIGESTS, ids=()):
     for each in results:
         data = each.sha256.encode() or None
         store.add(number, each, digests, data, platform_id=dict(ids).get(each.student, ""))
+    store.end(number)
     return number
 
 
@@ -281,6 +282,11 @@ def test_a_comparison_tells_who_through_which_check_and_what_is_flaky(store, whe
     assert "run 2 → run 3:" in shown
     assert "flaky: test_one came out otherwise though nothing had changed, for ada" in shown
     assert command("diff", 1, 9, *where).exit_code == 1
+    interrupted = store.begin("regrade", 1, "cpu", "")
+    store.add(interrupted, result("ada"), DIGESTS, None)
+    assert command("diff", *where).output == (
+        f"{shown}run 4 has not ended: `autograder diff 3 4` tells of it\n"
+    )
     counted = Move("test_one", "passed", "passed", -2.0, False).told(Translator())
     assert counted == "test_one passed, counts otherwise (-2)"
 
