@@ -255,6 +255,11 @@ def test_a_lower_grade_is_not_given_out_unsaid(store, where, tmp_path):
     assert f"1 have less than before:\n  ada · {STEM}: 100 → 0" in stopped.output
     assert command("export", out, *where, "--accept-drops").exit_code == 0
     assert drops(store) == []  # now this is the grade that was given out
+    gradescope = "export", tmp_path, *where, "--format", "gradescope"
+    assert command(*gradescope).exit_code == 0
+    add(store, unreadable("ada"))
+    assert command(*gradescope, "--accept-drops", "--accept-ungraded").exit_code == 0
+    assert [path.parent.name[:3] for path in tmp_path.rglob("results.json")] == ["bob"]
 
 
 def test_before_anything_is_given_out_the_highest_grade_counts(store):
