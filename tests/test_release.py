@@ -247,6 +247,9 @@ def test_a_release_that_was_interrupted_is_no_kit_and_the_same_command_goes_on(
     folder, archive = release(STEM, tmp_path, SOLUTIONS, 1)
     assert {path.name for path in folder.rglob("*") if path.is_file()} == {"README.md", "a.py"}
     assert archive.is_file() and not (tmp_path / f"{STEM}.part").exists()
+    nowhere = str(archive / "kits")
+    done = CliRunner().invoke(main, ["release", STEM, "--out", nowhere])
+    assert f"{nowhere} cannot be written: Not a directory" in done.output
 
 
 # What it says

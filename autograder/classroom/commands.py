@@ -248,7 +248,7 @@ def export(out: Path, where: str, translator: Translator, **how: Any) -> None:
         except exports.NotYet as error:
             raise click.ClickException(_.say(str(error))) from None
         except OSError as error:
-            raise _unwritten(out, error, _) from None
+            raise unwritten(out, error, _) from None
     click.echo(written)
 
 
@@ -393,7 +393,8 @@ def _open(where: str, _: Translator, new: bool = False, reading: bool = False) -
         raise click.ClickException(said) from None
 
 
-def _unwritten(path: Path, error: OSError, _: Translator) -> click.ClickException:
+def unwritten(path: Path, error: OSError, _: Translator) -> click.ClickException:
+    """What is said where there is no room, no right or no such folder."""
     why = error.strerror or error
     return click.ClickException(_("{path} cannot be written: {why}", path=path, why=why))
 
@@ -419,7 +420,7 @@ def gradescope(
     try:
         pack(out, stem, fresh_seed() if seed is None else seed, isolation)
     except OSError as error:
-        raise _unwritten(out, error, _) from None
+        raise unwritten(out, error, _) from None
     said = _("written: {file}. Upload it under Configure Autograder.", file=out)
     click.echo(said)
 
@@ -437,7 +438,7 @@ def report(folder: Path, where: str, translator: Translator) -> None:
         try:
             click.echo(_("written: {file}", file=write(store, folder, _)))
         except OSError as error:
-            raise _unwritten(folder, error, _) from None
+            raise unwritten(folder, error, _) from None
 
 
 COMMANDS = (grade, regrade, diff, history, export, gradescope, report)
