@@ -7,6 +7,7 @@ import io
 import multiprocessing
 import os
 import re
+import shutil
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from packaging.requirements import Requirement
 
 import autograder
-from autograder import kit
+from autograder import atomic, kit
 from autograder.build import notebook, stub
 from autograder.contract import POINTS, STEMS
 from autograder.experiment import checks
@@ -47,20 +48,24 @@ class ReleaseError(ValueError):
 def release(stem: str, out: Path, solutions: Path, seeds: int) -> tuple[Path, Path]:
     """Make a kit with so many seeds: a folder in `out`, and a zip beside it with the same.
 
+    The folder gets its name last: one that lies there is whole, and the zip beside it too.
+
     Raises:
         ReleaseError: there is no solution to print the assignment from, or `out` holds a kit.
         Broken: a check or the reference failed.
     """
-    folder, archive = out / stem, out / f"{stem}.zip"
-    for path in (folder, archive):
+    folder, archive, part = out / stem, out / f"{stem}.zip", out / f"{stem}.part"
+    for path in (folder,) if part.exists() else (folder, archive):
         if path.exists():
             raise ReleaseError(f"{path} is there already: it may hold somebody's work")
     files = contents(stem, solutions, range(kit.FIRST_SEED, kit.FIRST_SEED + seeds))
+    shutil.rmtree(part, ignore_errors=True)  # of a run that was interrupted
     for name, content in files.items():
-        path = folder / name
+        path = part / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    archive.write_bytes(_zipped(stem, files))
+    atomic.write(archive, _zipped(stem, files))
+    part.rename(folder)
     return folder, archive
 
 

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from autograder.classroom.commands import ASSIGNMENTS
+from autograder.classroom.commands import ASSIGNMENTS, unwritten
 from autograder.classroom.commands import COMMANDS as CLASSROOM
 from autograder.contract import STEMS
 from autograder.language import Translator
@@ -82,7 +82,11 @@ def init(folder: Path, solutions: Path) -> None:
     """
     from autograder.nbgrader.course import init as lay_out
 
-    for path in lay_out(folder, solutions):
+    try:
+        made = lay_out(folder, solutions)
+    except OSError as error:
+        raise unwritten(folder, error, Translator()) from None
+    for path in made:
         click.echo(f"wrote {path}")
 
 
@@ -178,6 +182,8 @@ def release(stem: str, out: Path, solutions: Path, seeds: int) -> None:
             paths = seal(stem, out, solutions, seeds)
     except (ReleaseError, Broken) as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise unwritten(out, error, Translator()) from None
     for path in paths:
         click.echo(f"wrote {path}")
 

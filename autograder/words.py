@@ -46,8 +46,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
     "classroom/workers.py": ("graded", "broken", "__init__"),
     "classroom/cluster.py": ("_result", "_client", "grade"),
     "classroom/roster.py": ("read", "_apart"),
-    "classroom/store.py": ("_look", "_write", "data", "__init__"),
-    "nbgrader/gradebook.py": ("opened", "_find", "add"),
+    "classroom/store.py": ("_write", "data", "_unfit", "_empty", "_read"),
+    "nbgrader/gradebook.py": ("opened", "_find", "_score"),
 }  # fmt: skip
 SHOWN = ("terminal.py", "table.py", "notebook.py", "watch.py", "plugin.py", "cli.py",
          "pictures.py", "teaching.py", "classroom/commands.py", "classroom/compare.py",

@@ -282,6 +282,7 @@ def test_a_store_of_another_version_is_refused_and_left_as_it_is(tmp_path, state
         ("export class", "class cannot be written: Is a directory"),
         ("export grades.db --format gradescope", "grades.db cannot be written: Not a directory"),
         (f"gradescope {STEM} --out no/a.zip", "no/a.zip cannot be written: No such file"),
+        ("course init grades.db/x", "grades.db/x cannot be written: Not a directory"),
         ("grade class --only z*", "no student's name is like z*"),
         ("grade class --checks foo", "no check's name is like foo"),
         ("export x.csv --store spoiled.db", "the result 1 in the store is damaged: Input data was"),

@@ -88,6 +88,7 @@ def add(store, *results, digests=DIGESTS, ids=()):
     for each in results:
         data = each.sha256.encode() or None
         store.add(number, each, digests, data, platform_id=dict(ids).get(each.student, ""))
+    store.end(number)
     return number
 
 
@@ -254,6 +255,11 @@ def test_a_lower_grade_is_not_given_out_unsaid(store, where, tmp_path):
     assert f"1 have less than before:\n  ada · {STEM}: 100 → 0" in stopped.output
     assert command("export", out, *where, "--accept-drops").exit_code == 0
     assert drops(store) == []  # now this is the grade that was given out
+    gradescope = "export", tmp_path, *where, "--format", "gradescope"
+    assert command(*gradescope).exit_code == 0
+    add(store, unreadable("ada"))
+    assert command(*gradescope, "--accept-drops", "--accept-ungraded").exit_code == 0
+    assert [path.parent.name[:3] for path in tmp_path.rglob("results.json")] == ["bob"]
 
 
 def test_before_anything_is_given_out_the_highest_grade_counts(store):
@@ -281,6 +287,11 @@ def test_a_comparison_tells_who_through_which_check_and_what_is_flaky(store, whe
     assert "run 2 → run 3:" in shown
     assert "flaky: test_one came out otherwise though nothing had changed, for ada" in shown
     assert command("diff", 1, 9, *where).exit_code == 1
+    interrupted = store.begin("regrade", 1, "cpu", "")
+    store.add(interrupted, result("ada"), DIGESTS, None)
+    assert command("diff", *where).output == (
+        f"{shown}run 4 has not ended: `autograder diff 3 4` tells of it\n"
+    )
     counted = Move("test_one", "passed", "passed", -2.0, False).told(Translator())
     assert counted == "test_one passed, counts otherwise (-2)"
 

@@ -1,12 +1,14 @@
 """What honest students write around their answers costs no marks."""
 
 import re
+import sys
 import textwrap
 
 import nbformat
 import pytest
 from conftest import ROOT
 
+from autograder.jail.syntax import python
 from autograder.submission import identify
 
 STEM = "higher_order_functions"
@@ -135,6 +137,7 @@ CELLS = [
     "    !pip install no_such_library\n    one = 1",
     "%matplotlib inline\nfiles = !ls\nIN_COLAB = 'google.colab' in str(get_ipython())",
     "from __future__ import annotations",
+    "import asyncio\none = await asyncio.sleep(0, one)\n"
     "def square(x: NotYetDefined):\n    display(x)\n    return operator.mul(x, x) * one",
     "%%time\n%%capture out\n"
     "def apply_to_all(fn, values):\n    return [fn(value) for value in values]",
@@ -166,6 +169,18 @@ def test_a_crash_below_a_magic_names_its_own_line(grade, tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
     message = grade(path, selected=one).checks[0].message
     assert "cell 1, line 4: return 1 / 0" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("x = 1 != 2  # why?!\ndef f(:\n", 2), ("x = 1\n\ny = '\0'\n", 3)]
+)
+def test_where_it_is_not_python_is_told_without_loading_ipython(monkeypatch, text, line):
+    monkeypatch.setitem(sys.modules, "IPython.core.inputtransformer2", None)
+    with pytest.raises(SyntaxError) as error:
+        python(text, "cell 1", notebook=True)
+    assert error.value.lineno == line
+    with pytest.raises(ImportError):
+        python(f"{text}%time\n".replace("\0", ")"), "cell 1", notebook=True)
 
 
 def test_a_class_with_the_functions_of_another_assignment_is_known(tmp_path):

@@ -207,6 +207,9 @@ def test_the_commands_for_a_class_speak_portuguese(tmp_path):
     for asked, said in told.items():
         done = command(*asked, *where)
         assert said in done.output, done.output
+    (tmp_path / "empty.db").touch()
+    empty = command("history", "bob", "--store", tmp_path / "empty.db", "--lang", "pt").output
+    assert "empty.db ainda não tem resultados: avalie uma turma primeiro" in empty
 
 
 def test_a_report_is_written_in_portuguese(tmp_path):

@@ -953,12 +953,18 @@ def test_the_release_holds_no_answer_and_no_hidden_check(course):
     assert not [secret for secret in secrets_of(STEM) if secret in text]
 
 
-def test_init_leaves_alone_what_exists(course):
+def test_init_leaves_alone_what_exists(course, monkeypatch):
+    def killed(*_):
+        raise KeyboardInterrupt
+
     config = course.folder / "nbgrader_config.py"
     before = config.read_text()
     source = course.folder / "source" / STEM / f"{STEM}.ipynb"
     text = source.read_text()
     source.unlink()
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Path, "replace", killed)
+        init(course.folder, ROOT / "solutions")
     assert init(course.folder, ROOT / "solutions") == [source]
     assert config.read_text() == before and source.read_text() == text
 

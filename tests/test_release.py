@@ -32,7 +32,7 @@ from autograder.language import Translator
 from autograder.misconceptions import misconceptions
 from autograder.oracle import Oracle
 from autograder.recording import Recording, record, unpacked
-from autograder.release import contents
+from autograder.release import contents, release
 from autograder.results import read
 from autograder.terminal import show
 from autograder.worlds import Broken
@@ -228,6 +228,28 @@ def test_a_folder_and_a_zip_with_the_same_files_are_written_once(tmp_path):
             assert archive.read(name) == (tmp_path / name).read_bytes()
         assert f"{STEM}/autograder/recordings/{STEM}/{SEED}.msgpack.z" in archive.namelist()
     assert again.exit_code == 1 and "there already" in again.output
+
+
+def test_a_release_that_was_interrupted_is_no_kit_and_the_same_command_goes_on(
+    tmp_path, monkeypatch
+):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    files = {"README.md": b"read me", "assignments/a.py": b"raise NotImplementedError"}
+    monkeypatch.setattr("autograder.release.contents", lambda *_: files)
+    for last in ("autograder.release._zipped", "pathlib.Path.replace", "pathlib.Path.rename"):
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(last, interrupted)
+            release(STEM, tmp_path, SOLUTIONS, 1)
+        assert not (tmp_path / STEM).exists()
+    (tmp_path / f"{STEM}.part" / "stale").touch()
+    folder, archive = release(STEM, tmp_path, SOLUTIONS, 1)
+    assert {path.name for path in folder.rglob("*") if path.is_file()} == {"README.md", "a.py"}
+    assert archive.is_file() and not (tmp_path / f"{STEM}.part").exists()
+    nowhere = str(archive / "kits")
+    done = CliRunner().invoke(main, ["release", STEM, "--out", nowhere])
+    assert f"{nowhere} cannot be written: Not a directory" in done.output
 
 
 # What it says

@@ -89,7 +89,8 @@ def _client(address: str) -> Generator[Client, None, None]:
     Raises:
         CannotGrade: it is not there, has no worker, or went away.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is raised
+    for name in ("distributed", "distributed.client"):  # which Dask gives a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is raised
     where = {"scheduler_file": address} if Path(address).is_file() else {"address": address}
     try:
         client = Client(**where, timeout=PATIENCE, set_as_default=False)

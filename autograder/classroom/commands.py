@@ -145,20 +145,28 @@ def _last_run(store: Store) -> int:
 def diff(runs: tuple[int, ...], where: str, translator: Translator) -> None:
     """Tell who lost, who gained, and through which check, between two runs.
 
-    RUNS are two of the numbers that `autograder history` shows; by default the last two.
+    RUNS are two of the numbers that `autograder history` shows; by default the last two that ended.
     """
     from autograder.classroom.compare import changes, sentences
 
     _ = translator
     with _open(where, _, reading=True) as store:
-        numbers = [each.id for each in store.runs()]
-        chosen = runs or tuple(numbers[-2:])
-        if len(chosen) != 2 or not set(chosen) <= set(numbers):
-            known = ", ".join(map(str, numbers))
+        ended = {each.id: each.ended is not None for each in store.runs()}
+        chosen = runs or tuple(number for number in ended if ended[number])[-2:]
+        if len(chosen) != 2 or not set(chosen) <= set(ended):
+            known = ", ".join(map(str, ended))
             raise click.ClickException(_("give two of these runs: {numbers}", numbers=known))
         click.echo(_("run {one} → run {other}:", one=chosen[0], other=chosen[1]))
         for line in sentences(changes(store, *chosen), _):
             click.echo(line)
+        last = max(ended)
+        if not runs and not ended[last]:
+            left_out = _(
+                "run {number} has not ended: `autograder diff {one} {number}` tells of it",
+                number=last,
+                one=chosen[1],
+            )
+            click.echo(left_out)
 
 
 @click.command()
@@ -240,7 +248,7 @@ def export(out: Path, where: str, translator: Translator, **how: Any) -> None:
         except exports.NotYet as error:
             raise click.ClickException(_.say(str(error))) from None
         except OSError as error:
-            raise _unwritten(out, error, _) from None
+            raise unwritten(out, error, _) from None
     click.echo(written)
 
 
@@ -261,7 +269,7 @@ def _run(
     seed = store.seed() if seed is None else seed
     stems = tuple(sorted({each.assignment for each in found} - {""}))
     setup = Setup(stems, seed, device, isolation)
-    chosen = _chosen(checks)
+    chosen = _chosen(checks, _)
     known = [(unit.exercise, id) for stem in stems for unit in units(stem).values()
              for id in unit.checks]  # fmt: skip
     if known and not any(chosen(*each) for each in known):
@@ -269,7 +277,7 @@ def _run(
     planned = plan(store, found, setup, chosen, again)
     if planned.done:
         click.echo(_("{done} of {all} are up to date", done=planned.done, all=len(found)))
-    graded = _graded(cluster, jobs, len(planned.tasks))
+    graded = _graded(cluster, jobs, len(planned.tasks), _)
     results = run(store, planned, setup, graded, " ".join(filter(None, [what, checks])))
     try:
         if planned.tasks:
@@ -288,20 +296,21 @@ def _run(
     sys.exit(needs_a_person(now))
 
 
-def _graded(cluster: str | None, jobs: int | None, tasks: int) -> Callable[..., Graded]:
+def _graded(
+    cluster: str | None, jobs: int | None, tasks: int, _: Translator
+) -> Callable[..., Graded]:
     """Who grades: so many processes of this machine, or a cluster."""
     if not cluster:
         from autograder.classroom.workers import graded
 
         return partial(graded, count=min(jobs or _cores(), tasks))
     if jobs:
-        raise click.UsageError("--jobs is for this machine: a cluster has its own workers")
+        raise click.UsageError(_("--jobs is for this machine: a cluster has its own workers"))
     try:
         from autograder.classroom import cluster as dask
     except ImportError:
-        raise click.ClickException(
-            "for a cluster, install Dask too: pip install 'stepmark[cluster]'"
-        ) from None
+        lacking = _("for a cluster, install Dask too: pip install 'stepmark[cluster]'")
+        raise click.ClickException(lacking) from None
     return partial(dask.graded, address=cluster)
 
 
@@ -334,7 +343,7 @@ def _follow(statuses: Iterable[str], total: int, _: Translator) -> None:
                                               in sorted(counts.items())))  # fmt: skip
 
 
-def _chosen(expression: str) -> Chosen:
+def _chosen(expression: str, _: Translator) -> Chosen:
     """Whether a check is meant by an expression of pytest's."""
     if not expression:
         return lambda exercise, check: True
@@ -343,10 +352,11 @@ def _chosen(expression: str) -> Chosen:
     try:
         compiled = Expression.compile(expression)
     except (SyntaxError, RecursionError) as error:
-        raise click.BadParameter(f"{expression!r} is no expression: {error}") from None
+        said = _("{checks} is no expression: {why}", checks=repr(expression), why=error)
+        raise click.BadParameter(said) from None
 
     def chosen(exercise: str, check: str) -> bool:
-        def named(word: str, /, **_: object) -> bool:
+        def named(word: str, /, **__: object) -> bool:
             return word.lower() in f"{exercise} {check}".lower()
 
         return compiled.evaluate(named)
@@ -383,7 +393,8 @@ def _open(where: str, _: Translator, new: bool = False, reading: bool = False) -
         raise click.ClickException(said) from None
 
 
-def _unwritten(path: Path, error: OSError, _: Translator) -> click.ClickException:
+def unwritten(path: Path, error: OSError, _: Translator) -> click.ClickException:
+    """What is said where there is no room, no right or no such folder."""
     why = error.strerror or error
     return click.ClickException(_("{path} cannot be written: {why}", path=path, why=why))
 
@@ -409,7 +420,7 @@ def gradescope(
     try:
         pack(out, stem, fresh_seed() if seed is None else seed, isolation)
     except OSError as error:
-        raise _unwritten(out, error, _) from None
+        raise unwritten(out, error, _) from None
     said = _("written: {file}. Upload it under Configure Autograder.", file=out)
     click.echo(said)
 
@@ -427,7 +438,7 @@ def report(folder: Path, where: str, translator: Translator) -> None:
         try:
             click.echo(_("written: {file}", file=write(store, folder, _)))
         except OSError as error:
-            raise _unwritten(folder, error, _) from None
+            raise unwritten(folder, error, _) from None
 
 
 COMMANDS = (grade, regrade, diff, history, export, gradescope, report)

@@ -226,14 +226,19 @@ def _add_failure(case: ElementTree.Element, check: CheckResult) -> None:
 def to_gradescope(
     store: Store, found: list[Standing], out: Path, column: str, _: Translator
 ) -> None:
-    """Gradescope's results.json of each submission, in OUT/<assignment>/<student>."""
-    graded = {each.row.id for each in found if each.row is not None and each.status == "graded"}
+    """Gradescope's results.json of each submission, in OUT/<assignment>/<student>.
+
+    One that an earlier export wrote for what has no grade any more goes away.
+    """
+    status = {each.row.id: each.status for each in found if each.row is not None}
     for row, result in store.newest():
-        if row.id in graded:
-            folder = out / result.assignment / Path(file_name(result.student)).stem
-            folder.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(gradescope.page(result), indent=2)
-            atomic.write(folder / "results.json", text.encode())
+        if row.id in status:
+            path = out / result.assignment / Path(file_name(result.student)).stem / "results.json"
+            if status[row.id] == "graded":
+                path.parent.mkdir(parents=True, exist_ok=True)
+                atomic.write(path, json.dumps(gradescope.page(result), indent=2).encode())
+            else:
+                path.unlink(missing_ok=True)
 
 
 def to_nbgrader(store: Store, found: list[Standing], out: Path, column: str, _: Translator) -> None:

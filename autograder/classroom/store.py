@@ -160,12 +160,13 @@ class Store:
             except OperationalError:  # the journal cannot be made beside it
                 if not _is_at_rest(url):
                     raise
+                self._engine.dispose()
                 self._engine = _engine(_as_it_lies(url), reading)
                 self._look(where)
             return
         with self._write() as connection:
-            if problem := _unfit(connection):
-                raise StoreError(f"{where} {problem}")
+            if problem := _unfit(connection, where):
+                raise StoreError(problem)
             metadata.create_all(connection)
             made = {"version": VERSION, "seed": fresh_seed()}
             connection.execute(_if_new(connection, versions, made))
@@ -178,8 +179,8 @@ class Store:
 
     def _look(self, where: str) -> None:
         with closing(self._engine.connect()) as connection:
-            if problem := _unfit(connection) or _empty(connection):
-                raise StoreError(f"{where} {problem}")
+            if problem := _unfit(connection, where) or _empty(connection, where):
+                raise StoreError(problem)
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
@@ -314,7 +315,7 @@ class Store:
                 connection.execute(insert(exported), rows)
 
 
-def _unfit(connection: Connection) -> str:
+def _unfit(connection: Connection, at: str) -> str:
     """Why the database cannot be this kit's store, or nothing."""
     seen = inspect(connection)
     tables = set(seen.get_table_names()) & set(metadata.tables)
@@ -322,23 +323,25 @@ def _unfit(connection: Connection) -> str:
         return ""
     found = connection.scalar(select(func.max(versions.c.version))) if "version" in tables else None
     if found is None:
-        return "is a database of something else: take another with --store"
+        return f"{at} is a database of something else: take another with --store"
     if found > VERSION:
-        return f"is of a newer kit (version {found}, this one reads {VERSION}): update this kit"
+        return (
+            f"{at} is of a newer kit (version {found}, this one reads {VERSION}): update this kit"
+        )
     whole = tables == set(metadata.tables) and all(
         set(table.columns.keys()) <= {column["name"] for column in seen.get_columns(name)}
         for name, table in metadata.tables.items()
     )
     if found < VERSION or not whole:
-        return "is of an older kit: go on with that one, or grade into another with --store"
+        return f"{at} is of an older kit: go on with that one, or grade into another with --store"
     return ""
 
 
-def _empty(connection: Connection) -> str:
+def _empty(connection: Connection, at: str) -> str:
     """Why there is nothing to be read, or nothing."""
     if inspect(connection).has_table(results.name):
         return ""
-    return "holds no results yet: grade a class first"
+    return f"{at} holds no results yet: grade a class first"
 
 
 def _is_at_rest(url: URL) -> bool:

@@ -143,7 +143,7 @@ def sentences(store: Store, found: list[Standing], _: Translator) -> Iterator[st
             number=points.count(POINTS),
         )
     late = sum(each.row is not None and each.row.late for each in found)
-    yield said + (_("; {late} were late.", late=late) if late else ".")
+    yield said + (_("; {late} handed in late.", late=late) if late else ".")
     for each in attention(store, found, _):
         if each.lines:
             yield f"{each.what} ({len(each.lines)}):"

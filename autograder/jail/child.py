@@ -91,7 +91,8 @@ class Submission:
         self.checks = by_id(load.stem)
         self.statements: list[Statement] = []
         self.unread: list[tuple[str, str]] = []  # where a cell is not Python, and its text
-        self.flags = 0  # of the compiler; as in a notebook, they are in force in later cells
+        # Of the compiler; as in a notebook, they are in force in later cells.
+        self.flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if load.notebook else 0
         self.module = types.ModuleType(load.stem)
         self.quick = True
         self.fresh = False
@@ -164,9 +165,9 @@ class Submission:
                     computing = process_time() - used
                     left = TOGETHER - max(computing, monotonic() - began - computing)
                     with at_most(max(BRIEFLY, min(PATIENCE, left))):
-                        exec(statement.code, vars(self.module))
+                        run_to_its_end(statement, vars(self.module))
                 else:
-                    exec(statement.code, vars(self.module))
+                    run_to_its_end(statement, vars(self.module))
             except BaseException as error:  # also SystemExit and KeyboardInterrupt
                 faults.append(self.crash(error))
             finally:
@@ -247,6 +248,15 @@ def not_at_the_desk(*_: Any, **__: Any) -> None:
 
 class TookTooLong(BaseException):
     """A statement at the top of a submission, such as a long training, was given up."""
+
+
+def run_to_its_end(statement: Statement, names: dict[str, Any]) -> None:
+    """Run a statement; what it awaits at the top, as a notebook may, is waited for."""
+    awaited = eval(statement.code, names)
+    if awaited is not None:
+        import asyncio
+
+        asyncio.run(awaited)
 
 
 @contextmanager

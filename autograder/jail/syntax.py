@@ -11,6 +11,11 @@ from typing import TypeGuard
 
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 PATIENCE = 5.0  # seconds
+MAYBE_SHELL = re.compile(
+    r"(?m)^[^\S\n]*(?:[%!?,;/]|>>>|\.\.\.|In ?\[)"  # a magic, a command, help, a call, a prompt
+    r"|=[^\S\n]*[%!]|\?[^\S\n]*$"  # `files = !ls`, `square?`
+    r"|\A(?:[^\S\n]*\n)*[^\S\n]"  # all of it is indented
+)
 
 
 def fault(source: str) -> str:
@@ -47,9 +52,14 @@ def python(source: str, name: str, notebook: bool) -> ast.Module:
     Raises:
         SyntaxError: it is not Python even so.
     """
+    if "\0" in source:
+        line = source.count("\n", 0, source.index("\0")) + 1
+        raise SyntaxError("source code cannot contain null bytes", (name, line, None, None))
     try:
         return _with_what_is_timed(ast.parse(source, name), name, exported=True)
     except SyntaxError:
+        if not MAYBE_SHELL.search(source):
+            raise
         try:
             return _with_what_is_timed(ast.parse(_deafened(source), name), name)
         except SyntaxError:

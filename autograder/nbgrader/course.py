@@ -9,6 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder import atomic
 from autograder.build import nbgrader_tags, notebook
 from autograder.contract import Exercise, exercises
 from autograder.experiment import checks
@@ -39,7 +40,7 @@ def init(folder: Path, solutions: Path) -> list[Path]:
     missing = [path for path in files if not path.exists()]
     for path in missing:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(files[path], encoding="utf-8")
+        atomic.write(path, files[path].encode())
     return missing
 
 
