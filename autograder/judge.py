@@ -197,23 +197,45 @@ class _Session:
             self.found[check.id] = self.verdict(check)
             if self.found[check.id].outcome == "timeout":
                 slow.add(check.exercise)
+            elif check.by_hand and self.found[check.id].outcome == "passed":
+                self.found[check.id] = self.throughout(check, wanted)
         for check in late:
             self.found[check.id] = self.verdict(check)
         self.leave()
         return self.found
 
-    def verdict(self, check: Check) -> Verdict:
-        """What comes of a check; where the child may not be to blame, of a second try."""
+    def throughout(self, check: Check, wanted: list[Check]) -> Verdict:
+        """What becomes of a check of what is written by hand, on the inputs of the other checks.
+
+        A ready-made function may be called for some inputs only. So whatever else the exercise has
+        passed must pass where it computes nothing.
+        """
+        for other in wanted:
+            passed = other.id in self.found and self.found[other.id].outcome == "passed"
+            if passed and other.exercise == check.exercise and not other.by_hand:
+                again = self.verdict(other, check)
+                if again.outcome in ("failed", "crashed"):
+                    told = "a ready-made function is at work for inputs of other checks"
+                    return Verdict("failed", *_both(told), hint=True)
+                if again.outcome != "passed":
+                    return again
+        return self.found[check.id]
+
+    def verdict(self, check: Check, place: Check | None = None) -> Verdict:
+        """What comes of a check; where the child may not be to blame, of a second try.
+
+        It is run in the child of another one, its `place`, if that is asked for.
+        """
         verdict = self.over
         for last in (False, True, True):  # the third only where the jail itself has failed once
-            verdict = verdict or self.attempt(check, last)
+            verdict = verdict or self.attempt(check, last, place or check)
         assert verdict
         return verdict
 
-    def attempt(self, check: Check, last: bool) -> Verdict | None:
+    def attempt(self, check: Check, last: bool, place: Check) -> Verdict | None:
         """One try; None if another child should have one."""
         try:
-            inmate = self.enter(check)
+            inmate = self.enter(place)
             if isinstance(inmate.loaded, Gone):
                 return self.gone(inmate.loaded, last, last, reading=True)
             assert isinstance(inmate.loaded, wire.Loaded)
@@ -238,6 +260,9 @@ class _Session:
             return self.over
         if isinstance(reply, Gone):
             return self.gone(reply, alone, last)
+        if isinstance(reply, wire.Spent) and reply.limit != "size" and not (alone or last):
+            self.leave()  # what it has run out of may be what the checks before have left
+            return None
         return _judged(check, reply, want, self.submission, self.jail)
 
     def enter(self, check: Check) -> Inmate:

@@ -28,8 +28,8 @@ from autograder.results import OUTCOMES
 PACKAGE = Path(__file__).resolve().parent
 TRANSLATED = ("pt_BR",)
 MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
-    "judge.py": ("grade", "attempt", "enter", "see_fouls", "gone", "_judged", "_failed", "_ending",
-                 "_note"),
+    "judge.py": ("grade", "throughout", "attempt", "enter", "see_fouls", "gone", "_judged",
+                 "_failed", "_ending", "_note"),
     "comparison.py": ("__str__", "_named", "_numbers", "_with_gradient", "_counted", "describe"),
     "submission.py": ("read", "parse", "contents", "check_size", "beside", "identify", "_module",
                       "_notebook_cells", "code_cells"),

@@ -17,6 +17,8 @@ from autograder.checks.collaborators import line_model, settings_kept
 from autograder.checks.in_words import alike, said
 from autograder.checks.witnesses import Asked, Dice, Loader, Still, Told
 
+NO_ATTRIBUTE = "no such attribute"
+
 
 def built(student, *parts):
     """What the constructor makes, or as much as it makes before it fails."""
@@ -69,7 +71,7 @@ def attribute(made, name):
     try:
         return getattr(made, name)
     except Exception:
-        return "no such attribute"
+        return NO_ATTRIBUTE
 
 
 def put(made, **attributes):
@@ -132,7 +134,7 @@ def sow(*args, **kwargs):
 def which(made, name, known):
     """The loader under this name: one of those known, by what it is called, or its kind."""
     found = attribute(made, name)
-    if found is None or isinstance(found, str):
+    if found is None or found is NO_ATTRIBUTE:
         return str(found)
     for words, loader in known.items():
         if found is loader:

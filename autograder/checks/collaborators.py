@@ -3,6 +3,7 @@
 import itertools
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 
 # Bound before a student could exchange them.
@@ -120,10 +121,25 @@ def drawable(values):
         return None
 
 
+def is_a(value, kind):
+    """Whether a value is of this kind, whatever it says of its class."""
+    return issubclass(type(value), kind)
+
+
+def bare(value):
+    """A tensor or an array without its subclass, which may say anything; any other value as it is.
+
+    Both share their numbers and their graph.
+    """
+    if is_a(value, torch.Tensor):
+        with torch._C.DisableTorchFunctionSubclass():
+            return torch.Tensor.as_subclass(value, torch.Tensor)
+    return np.ndarray.view(value, np.ndarray) if is_a(value, np.ndarray) else value
+
+
 def device_of(tensor):
     """Where a tensor is, whatever a subclass says."""
-    with torch._C.DisableTorchFunctionSubclass():
-        return torch.Tensor.device.__get__(tensor).type
+    return bare(tensor).device.type
 
 
 class ReadableMeta(TorchFunctionMode):

@@ -8,7 +8,7 @@ import torch
 # Bound before a student could exchange them.
 from numpy import allclose, corrcoef, isclose
 
-from autograder.observation import as_array, observe
+from autograder.observation import Items, Named, as_array, observe
 
 NO_FILE, NO_DICT, MISSING = "there is no file of that name", "it holds no dict", "no such entry"
 UNREADABLE = "torch.load cannot read it"
@@ -61,6 +61,19 @@ def plainly(value):
     return str(value) if type(value) is str else object()
 
 
+def no_numbers(value):
+    """What came in place of numbers. Its own words stay unsaid: they could be ours."""
+    return "a text" if _speaks(observe(value)) else value
+
+
+def _speaks(seen):
+    """Whether there is a text in what was observed."""
+    if isinstance(seen, Items | Named):
+        parts = seen.values if isinstance(seen, Items) else seen.values.values()
+        return any(map(_speaks, parts))
+    return isinstance(seen, str)
+
+
 def accounts(losses, batches):
     """What an epoch's loss is made of, in words: the losses of its batches are known."""
     each = np.array([float(y.square().mean()) for _, y in batches])
@@ -86,7 +99,7 @@ def accounts(losses, batches):
     }
     seen = numbers(losses)
     if seen is None:
-        return losses
+        return no_numbers(losses)
 
     def words(loss):
         for name, value in known.items():
@@ -101,7 +114,7 @@ def spoken(predictions, wanted):
     """What came out, in words where it is like what the model says: `wanted`."""
     seen = as_array(observe(predictions))
     if seen is None:
-        return predictions
+        return no_numbers(predictions)
     seen = seen.astype(float)
     if seen.shape == wanted.shape:
         if allclose(seen, wanted, rtol=1e-4, atol=1e-6):

@@ -10,7 +10,10 @@ from autograder.checks.collaborators import (
     Notes,
     ReadableMeta,
     ScriptedStep,
+    bare,
+    device_of,
     gated_model,
+    is_a,
     normalized_model,
     noting_model,
     parted,
@@ -144,7 +147,7 @@ def test_dataset_gives_pairs(student, features, targets):
         return {"the pair at 2": pair}
     return {
         "the pair at 2": pair,
-        "is each part a tensor": [torch.is_tensor(part) for part in pair],
+        "is each part a tensor": [is_a(part, torch.Tensor) for part in pair],
         "the pairs at 0, 5, 3 and 5": [pair_of(dataset[i]) for i in (0, 5, 3, 5)],
     }
 
@@ -273,12 +276,12 @@ def test_loaders_give_float32_tensors(student, rows):
     for kind in ("float64", "float32", "float16"):
         loaders = student.make_loaders(*(array.astype(kind) for array in rows))
         for name, loader in zip(("training", "validation"), loaders, strict=True):
-            x, y = next(iter(loader))
+            x, y = map(bare, next(iter(loader)))
             seen[f"{name} from {kind}"] = [str(getattr(part, "dtype", None)) for part in (x, y)]
             seen[f"columns in {name} from {kind}"] = [list(x.shape[1:]), list(y.shape[1:])]
     train_loader, _ = student.make_loaders(rows[0][:, :1], rows[1])
     x, _ = next(iter(train_loader))
-    return seen | {"columns of x with one feature": list(x.shape[1:])}
+    return seen | {"columns of x with one feature": list(bare(x).shape[1:])}
 
 
 # make_train_step_fn
@@ -457,11 +460,15 @@ def test_mini_batch_calls_the_step_once_a_batch(student, device, train_batches, 
     One loop over the loader, one call in it.
     """
     step = ScriptedStep(batch_losses)
-    student.mini_batch(device, train_batches, step)
+    x, y = train_batches[0]
+    student.mini_batch(device, [*train_batches, (x.double(), y.long())], step)
     return {
         "the number of calls": len(step.xs),
         "the x that it was called with": step.xs,
         "the y that it was called with": step.ys,
+        "the types of a batch of float64 and int64": [
+            str(bare(part).dtype) for part in (*step.xs[3:4], *step.ys[3:4])
+        ],
     }
 
 
@@ -744,8 +751,8 @@ class Elsewhere(nn.Module):
         self.devices = Notes()
 
     def forward(self, x):
-        self.devices.append(x.device.type)
-        return torch.zeros(len(x), 1, device=x.device)
+        self.devices.append(device_of(x))
+        return torch.zeros(len(x), 1, device=device_of(x))
 
 
 def snapshot(output):
@@ -762,7 +769,7 @@ def test_predict_returns_the_output(student, device, features):
     nn.init.constant_(model.bias, 0.25)
     output = student.predict(model, torch.cat([9 * features, -9 * features]), device)
     return {
-        "is it a tensor": torch.is_tensor(output),
+        "is it a tensor": is_a(output, torch.Tensor),
         "the predictions": snapshot(output),
         "the predictions for other inputs": snapshot(
             student.predict(model, features[2:] / 9, device)
@@ -795,7 +802,7 @@ def test_predict_keeps_no_graph(student, features):
     """
     output = student.predict(nn.Linear(3, 1), features)
     return {
-        "does the output require a gradient": getattr(output, "requires_grad", None),
+        "does the output require a gradient": getattr(bare(output), "requires_grad", None),
         "the inputs afterwards": features,
     }
 

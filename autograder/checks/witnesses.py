@@ -12,6 +12,8 @@ from torch.nn.functional import cosine_similarity
 from torch.utils import swap_tensors
 from torch.utils.data import DataLoader, TensorDataset
 
+from autograder.checks.collaborators import device_of
+
 
 class Moody(nn.Module):
     """Triples in train mode: what it returns tells the mode it was in."""
@@ -80,7 +82,7 @@ class Traveller(nn.Module):
         return self.to("cpu")
 
     def forward(self, x):
-        self.note(x.device.type)
+        self.note(device_of(x))
         return Landing.apply(self.anchor, torch.full(x.shape, 0.5))
 
 

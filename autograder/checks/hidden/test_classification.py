@@ -7,7 +7,7 @@ import torch
 from numpy.linalg import lstsq, norm  # bound before a student could exchange them
 from torch import initial_seed
 
-from autograder.checks.collaborators import torch_afterwards
+from autograder.checks.collaborators import is_a, torch_afterwards
 from autograder.checks.stand_ins import standing_in
 from autograder.checks.test_classification import (
     container,
@@ -23,6 +23,7 @@ from autograder.checks.test_classification import (
     weights_of,
 )
 from autograder.experiment import check, fixture
+from autograder.observation import as_array, observe
 
 
 @fixture
@@ -81,13 +82,10 @@ def of_unequal_shapes(loss_fn, values, labels):
 
 def is_integer(counts):
     """Whether a matrix, or each number of a nested list, is of an integer type."""
-    if isinstance(counts, list | tuple):
+    if is_a(counts, list | tuple):
         return all(is_integer(part) for part in counts)
-    if isinstance(counts, torch.Tensor):
-        return not (counts.is_floating_point() or counts.dtype == torch.bool)
-    if isinstance(counts, np.ndarray | np.generic):
-        return counts.dtype.kind in "iu"
-    return isinstance(counts, int) and not isinstance(counts, bool)
+    numbers = as_array(observe(counts))
+    return numbers is not None and numbers.dtype.kind in "iu"
 
 
 @check("sigmoid", points=1)
@@ -402,9 +400,10 @@ def test_classify_at_the_ends(student, exact_probabilities):
 
     Every probability reaches 0; only what is certain reaches 1.
     """
+    values = np.float32([*exact_probabilities, 0, 1])
     return {
-        "the classes at 0": student.classify(exact_probabilities.copy(), 0.0),
-        "the classes at 1": student.classify(exact_probabilities.copy(), 1.0),
+        "the classes at 0": student.classify(values.copy(), 0.0),
+        "the classes at 1": student.classify(values.copy(), 1.0),
     }
 
 

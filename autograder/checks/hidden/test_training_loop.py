@@ -9,6 +9,9 @@ from autograder.checks.collaborators import (
     LopsidedLoss,
     ReadableMeta,
     ScriptedStep,
+    bare,
+    device_of,
+    is_a,
     normalized_model,
     parted,
     torch_afterwards,
@@ -45,8 +48,8 @@ def test_dataset_works_under_a_loader(student, features, targets):
     kind = student.CustomDataset
     dataset, chosen = kind(features, targets), [[4, 0, 2], [6, 1]]
     return {
-        "is it a class": isinstance(kind, type),
-        "is it a Dataset": isinstance(dataset, Dataset),
+        "is it a class": is_a(kind, type),
+        "is it a Dataset": is_a(dataset, Dataset),
         "the batches of a loader": [
             pair_of(batch) for batch in DataLoader(dataset, batch_sampler=chosen)
         ],
@@ -61,7 +64,7 @@ def test_dataset_keeps_the_tensors_where_they_are(student, features, targets):
     """
     with ReadableMeta():
         dataset = student.CustomDataset(features.to("meta"), targets.to("meta"))
-        return {"the devices of a pair on 'meta'": [part.device.type for part in dataset[0]]}
+        return {"the devices of a pair on 'meta'": [device_of(part) for part in dataset[0]]}
 
 
 @check("CustomDataset", points=1)
@@ -210,9 +213,10 @@ def test_train_steps_live_side_by_side(student, train_batches):
 def test_train_step_hands_on_what_it_gets(student, train_batch):
     """model and loss get x and y as they are, and the caller keeps them as they were
 
-    A target of shape (N,) beside a prediction of shape (N,) needs no reshaping.
+    A target of shape (N,) beside a prediction of shape (N,) needs no reshaping, nor do inputs that
+    are tables.
     """
-    x, y = train_batch[0], train_batch[1].flatten()
+    x, y = train_batch[0].reshape(3, 2, 2), train_batch[1].flatten()
     model = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     loss = student.make_train_step_fn(model, nn.MSELoss(), optimizer)(x, y)
@@ -274,13 +278,14 @@ def test_val_steps_live_side_by_side(student, train_batch):
     """
     models = [nn.Linear(2, 1), nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))]
     x, y = train_batch
+    tables = x.reshape(3, 2, 2), y.flatten()
     steps = [student.make_val_step_fn(model, nn.MSELoss()) for model in models]
-    before = [told(steps[0](x, y)), told(steps[1](x, y.flatten()))]
+    before = [told(steps[0](x, y)), told(steps[1](*tables))]
     nn.init.ones_(models[0].weight)
     nn.init.ones_(models[1][0].weight)
     return {
         "the losses of two models": before,
-        "their losses with other weights": [told(steps[0](x, y)), told(steps[1](x, y.flatten()))],
+        "their losses with other weights": [told(steps[0](x, y)), told(steps[1](*tables))],
     }
 
 
@@ -365,11 +370,15 @@ def test_train_starts_afresh(
     """
     steps = ScriptedStep(batch_losses), ScriptedStep(more_losses)
     counts = []
-    for _ in range(2):
-        result = student.train(2, device, train_batches, val_batches, *steps)
+    for n_epochs in (2, 2, 20):
+        result = student.train(n_epochs, device, train_batches, val_batches, *steps)
         losses, val_losses = parted(result, "losses", "validation losses").values()
         counts.append([len(losses), len(val_losses)])
-    return {"does a second call return as many losses as the first": counts[0] == counts[1]}
+    return {
+        "does a second call return as many losses as the first": counts[0] == counts[1],
+        "does one of ten times the epochs return ten times as many": counts[2]
+        == [10 * count for count in counts[0]],
+    }
 
 
 class Rotating:
@@ -532,11 +541,10 @@ def test_predict_keeps_the_shape(student, train_batch):
     What to do with a prediction, rounding or squeezing it, is the caller's business.
     """
     model = nn.Linear(2, 3)
-    outputs = [student.predict(model, train_batch[0][:n]) for n in (6, 1)]
-    shapes = [
-        list(np.shape(output.detach() if torch.is_tensor(output) else output)) for output in outputs
-    ]
-    return {"the shapes for six rows and for one": shapes}
+    x = train_batch[0]
+    outputs = [student.predict(model, rows) for rows in (x, x[:1], x.reshape(3, 2, 2))]
+    shapes = [list(np.shape(snapshot(bare(output)))) for output in outputs]
+    return {"the shapes for six rows, for one and for three tables": shapes}
 
 
 @check("predict", points=1)
@@ -550,7 +558,7 @@ def test_predict_leaves_torch_as_it_was(student, features):
     model(inputs.detach()).sum().backward()
     output = student.predict(model, inputs)
     return {
-        "does the output require a gradient": getattr(output, "requires_grad", None),
+        "does the output require a gradient": getattr(bare(output), "requires_grad", None),
         "torch's settings afterwards": torch_afterwards(),
         "the model's gradients afterwards": [parameter.grad for parameter in model.parameters()],
         "do the parameters still want gradients": [p.requires_grad for p in model.parameters()],
