@@ -101,6 +101,10 @@ def check(
         hidden = package.endswith(".hidden")
         if hidden and pictures:
             raise TypeError(f"{function.__name__} is hidden: its pictures would show its values")
+        if hidden and by_hand:
+            raise TypeError(
+                f"{function.__name__} is hidden: public checks come after it in its child"
+            )
         return Check(
             function=function,
             id=function.__name__,

@@ -18,7 +18,7 @@ from autograder.contract import POINTS, exercises
 from autograder.diagnosis import diagnose
 from autograder.errors import Meaning, meaning
 from autograder.experiment import ByHand, Check, checks
-from autograder.jail import wire
+from autograder.jail import wire, withheld
 from autograder.jail.limits import FILES, ROOM
 from autograder.jail.warden import Account, Gone, Inmate, Jail, JailError
 from autograder.kit import is_sealed
@@ -166,6 +166,7 @@ class _Session:
         self.account = Account()
         self.inmate: Inmate | None = None
         self.by_hand: ByHand | None = None  # what is worthless in the child
+        self.hidden = False  # whether the child holds the code of the hidden checks
         self.found: dict[str, Verdict] = {}
         self.over: Verdict | None = None  # why no further check is run
         self.failures = 0  # of the jail itself
@@ -179,47 +180,48 @@ class _Session:
     def verdicts(self, wanted: list[Check]) -> dict[str, Verdict]:
         """A verdict for each check, run in an order drawn from the seed.
 
-        Checks of an exercise that has hung come last, so that it uses up the time of no other.
+        In each child the hidden ones come last, so that no message of a public one can tell of
+        them. Checks of an exercise that has hung come at the end, and use up the time of no other.
 
         Raises:
             Unreadable: the submission is not Python.
         """
         order = np.random.default_rng(self.judge.seed).permutation(len(wanted))
-        shuffled = [wanted[index] for index in order]
-        by_hand = list(dict.fromkeys([None, *(check.by_hand for check in shuffled)]))
-        shuffled.sort(key=lambda check: by_hand.index(check.by_hand))  # one child for each
+        shuffled = sorted((wanted[index] for index in order), key=lambda check: check.hidden)
         late: list[Check] = []
         slow: set[str] = set()
-        for check in shuffled:
-            if check.exercise in slow:
-                late.append(check)
-                continue
-            self.found[check.id] = self.verdict(check)
-            if self.found[check.id].outcome == "timeout":
-                slow.add(check.exercise)
-            elif check.by_hand and self.found[check.id].outcome == "passed":
-                self.found[check.id] = self.throughout(check, wanted)
-        for check in late:
+        for by_hand in dict.fromkeys([None, *(check.by_hand for check in shuffled)]):
+            here = [check for check in shuffled if check.by_hand is by_hand]
+            for check in here:
+                if check.exercise in slow:
+                    late.append(check)
+                    continue
+                self.found[check.id] = self.verdict(check)
+                if self.found[check.id].outcome == "timeout":
+                    slow.add(check.exercise)
+            if by_hand:
+                self.throughout(here, [check for check in shuffled if not check.by_hand])
+        for check in sorted(late, key=lambda check: check.hidden):
             self.found[check.id] = self.verdict(check)
         self.leave()
         return self.found
 
-    def throughout(self, check: Check, wanted: list[Check]) -> Verdict:
-        """What becomes of a check of what is written by hand, on the inputs of the other checks.
+    def throughout(self, by_hand: list[Check], others: list[Check]) -> None:
+        """Run the other checks, too, of what is written by hand where all that is ready-made is
+        worthless: it may be called for some inputs only. What they have passed must pass there."""
+        for other in others:
+            for check in by_hand:
+                passed = all(self.passed(each) for each in (check, other))
+                if passed and check.exercise == other.exercise:
+                    again = self.verdict(other, check)
+                    if again.outcome in ("failed", "crashed"):
+                        told = "a ready-made function is at work for inputs of other checks"
+                        again = Verdict("failed", *_both(told), hint=True)
+                    if again.outcome != "passed":
+                        self.found[check.id] = again
 
-        A ready-made function may be called for some inputs only. So whatever else the exercise has
-        passed must pass where it computes nothing.
-        """
-        for other in wanted:
-            passed = other.id in self.found and self.found[other.id].outcome == "passed"
-            if passed and other.exercise == check.exercise and not other.by_hand:
-                again = self.verdict(other, check)
-                if again.outcome in ("failed", "crashed"):
-                    told = "a ready-made function is at work for inputs of other checks"
-                    return Verdict("failed", *_both(told), hint=True)
-                if again.outcome != "passed":
-                    return again
-        return self.found[check.id]
+    def passed(self, check: Check) -> bool:
+        return check.id in self.found and self.found[check.id].outcome == "passed"
 
     def verdict(self, check: Check, place: Check | None = None) -> Verdict:
         """What comes of a check; where the child may not be to blame, of a second try.
@@ -235,7 +237,7 @@ class _Session:
     def attempt(self, check: Check, last: bool, place: Check) -> Verdict | None:
         """One try; None if another child should have one."""
         try:
-            inmate = self.enter(place)
+            inmate = self.enter(place, check.hidden)
             if isinstance(inmate.loaded, Gone):
                 return self.gone(inmate.loaded, last, last, reading=True)
             assert isinstance(inmate.loaded, wire.Loaded)
@@ -245,7 +247,10 @@ class _Session:
             if gate.state != "ok":
                 return Verdict("failed", gate.message, gate.message)
             alone = inmate.fresh
-            inmate.send(self.judge.worlds.task(check))
+            task = self.judge.worlds.task(check)
+            if check.hidden and not self.hidden:
+                self.hidden, task = True, replace(task, code=withheld.code(check.stem))
+            inmate.send(task)
             want = self.judge.worlds.want(check)  # while the student's code is at work
             reply = inmate.receive()
             self.see_fouls()
@@ -265,20 +270,22 @@ class _Session:
             return None
         return _judged(check, reply, want, self.submission, self.jail)
 
-    def enter(self, check: Check) -> Inmate:
+    def enter(self, check: Check, hidden: bool) -> Inmate:
         """The child with the submission in it: the one that lives, or a new one.
 
-        A check of what is to be written by hand has a child without the ready-made functions.
+        A check of what is to be written by hand has a child without the ready-made functions, a
+        check that is not `hidden` one without the code of those that are.
 
         Raises:
             Unreadable: the submission is not Python.
             Broken: the kit failed in the child.
             JailError: no child could be had.
         """
-        if self.inmate and not self.inmate.gone and self.by_hand is check.by_hand:
+        fits = self.by_hand is check.by_hand and self.hidden <= hidden
+        if self.inmate and not self.inmate.gone and fits:
             return self.inmate
         self.leave()
-        self.by_hand = check.by_hand
+        self.by_hand, self.hidden = check.by_hand, False
         load = replace(self.submission.load, by_hand=check.id if check.by_hand else "")
         self.inmate = self.jail.open(load, self.account)
         self.see_fouls()

@@ -96,3 +96,43 @@ def test_honest_files_are_never_flagged_and_the_terminal_shows_who_is(grade, jai
     show(grade(source, STEM, jail=jail_on("limits")), console, Translator("en"))
     text = console.export_text()
     assert "tampered: it answered more than once, during test_square_of_a_number" in text
+
+
+SPY = """
+import inspect, sys
+
+def known(stem):
+    found = []
+    for each in vars(sys.modules[f"autograder.checks.hidden.test_{stem}"]).values():
+        function = inspect.unwrap(getattr(each, "function", each))
+        code = getattr(function, "__code__", None)
+        if code and "hidden" in code.co_filename:
+            found += [text for text in code.co_consts if isinstance(text, str)]
+    return found
+"""
+
+
+@pytest.mark.parametrize(
+    ("stem", "answers"),
+    [
+        (STEM, "def square(x):\n    raise ValueError(known('higher_order_functions'))\n"),
+        (
+            "classification",
+            "def sigmoid(z):\n    global asked\n    asked = known('classification')\n"
+            "    return 1 / (1 + math.e ** -z)\n"
+            "def split_cm(cm):\n    raise ValueError(asked)\n"
+            "def bce(predictions, labels):\n    raise ValueError(known('classification'))\n"
+            "import math\nasked = []\n",
+        ),
+        ("training_loop", "def predict(*args):\n    raise ValueError(known('training_loop'))\n"),
+        ("going_classy", "class Architecture:\n    def __init__(self, *args):\n"
+         "        raise ValueError(known('going_classy'))\n"),
+    ],
+)  # fmt: skip
+def test_no_public_message_can_tell_what_hidden_checks_do(grade, stem, answers):
+    """A child holds the code of the hidden checks only when none but these follow."""
+    result = grade(SPY + answers, stem)
+    told = [each for each in result.checks if each.message.startswith("ValueError")]
+    public = {each.message.partition(" (line")[0] for each in told if not each.hidden}
+    assert public == {"ValueError: []"}
+    assert any(each.hidden and each.outcome == "crashed" for each in result.checks)

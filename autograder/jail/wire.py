@@ -45,11 +45,15 @@ class Load(_Task, frozen=True, tag="load"):
 
 
 class Run(_Task, frozen=True, tag="run"):
-    """To the child: run this check on these inputs."""
+    """To the child: run this check on these inputs.
+
+    With the first hidden check comes the `code` of all: no public one follows in that child.
+    """
 
     check: str
     inputs: dict[str, Value]
     seed: int
+    code: bytes = b""
 
 
 class Probe(_Task, frozen=True, tag="probe"):

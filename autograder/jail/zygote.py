@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import autograder
-from autograder.jail import kernel, rubbish, walls
+from autograder.jail import kernel, rubbish, walls, withheld
 from autograder.jail.limits import Limits, hold
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ def _warm_up(wanted: Settings) -> set[ByHand]:
     ready_made = {each.by_hand for stem in wanted.stems for each in checks(stem) if each.by_hand}
     for by_hand in ready_made:
         by_hand.prepare()
+    for stem in wanted.stems:
+        withheld.empty(stem)
     calm(0)
     gc.collect()
     gc.freeze()
