@@ -248,6 +248,14 @@ def test_a_stub_line_left_behind_is_pointed_out(grade):
     assert crash.outcome == "crashed" and "line 3" in crash.message and "remove" in crash.message
 
 
+def test_torchs_own_not_implemented_is_no_stub_line(grade):
+    source = "import torch\ndef square(x):\n    return torch.ones(1) & x\n"
+    result = grade(source, "higher_order_functions")
+    crash = next(each for each in result.checks if each.exercise == "square")
+    assert crash.outcome == "crashed" and "line 3: return" in crash.message
+    assert "NotImplementedError: " in crash.message and "remove" not in crash.message
+
+
 def test_what_fails_while_reading_is_noted_and_the_rest_graded(grade):
     source = (
         "import nowhere_to_be_found\n1 / 0\ndef square(x):\n    return x * x\nraise SystemExit\n"

@@ -4510,3 +4510,137 @@ def training_leaves_gradients_off(x, y, n_epochs=100, lr=0.1, batch_size=16, see
         model, losses = reference.train_classifier(x, y, n_epochs, lr, batch_size, seed)
     torch.set_grad_enabled(False)
     return model, losses
+
+
+@misconception("train_classifier")
+def labels_left_a_row(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """Your labels have the shape (N,), and the model answers (N, 1). The loss wants the same shape
+    for both: make a column of the labels, reshape(-1, 1)."""
+    return _train(x, y, n_epochs, lr, batch_size, seed, column=False)
+
+
+@misconception("train_classifier")
+def logits_for_probabilities(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You give logits to nn.BCELoss, which takes probabilities. The loss for logits is
+    nn.BCEWithLogitsLoss."""
+    return _train(x, y, n_epochs, lr, batch_size, seed, loss_fn=nn.BCELoss())
+
+
+@misconception("train_classifier")
+def rows_left_float64(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You leave the rows in the type in which they come, NumPy's float64 as a rule. The weights are
+    float32, and torch does not mix the two: make the rows float32."""
+    reference.make_model(2)(torch.tensor(x))
+    return reference.train_classifier(x, y, n_epochs, lr, batch_size, seed)
+
+
+@misconception("train_classifier")
+def array_into_the_model(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42):
+    """You give the model a NumPy array. It takes tensors: make one of x and one of y, float32
+    both."""
+    return reference.make_model(2)(x)
+
+
+@misconception("decision_boundary")
+def boundary_unpacks_the_matrix(model, threshold=0.5):
+    """You take the weight for a row of two numbers. It is a matrix, with one row for each output:
+    weight[0] is the row (w1, w2)."""
+    _w1, _w2 = model.linear.weight
+
+
+@misconception("decision_boundary")
+def boundary_torch_log_of_a_number(model, threshold=0.5):
+    """You give a plain number to torch.log, which takes tensors. math.log takes numbers."""
+    line = reference.decision_boundary(model, threshold)
+    return torch.log(threshold / (1 - threshold)) + line[0], line[1]
+
+
+@misconception("confusion_matrix")
+def matrix_by_and(labels, predictions):
+    """You join comparisons by `and`, which asks the whole array whether it is true. & goes element
+    by element, with brackets: (labels == 1) & (predictions == 1)."""
+    return sum(labels == 1 and predictions == 1)
+
+
+@misconception("confusion_matrix")
+def matrix_without_brackets(labels, predictions):
+    """You left out brackets: & comes before ==. Write (labels == 1) & (predictions == 1)."""
+    return (labels == 1 & predictions == 1).sum()
+
+
+@misconception("confusion_matrix")
+def matrix_of_one_row_twice(labels, predictions):
+    """Your matrix is one row, twice: [[0] * 2] * 2 repeats the same list, and what is counted in
+    one is counted in both. Make two rows, or np.zeros((2, 2), dtype=int)."""
+    counts = [[0] * 2] * 2
+    for true, predicted in zip(*_flat(labels, predictions), strict=True):
+        counts[true][predicted] += 1
+    return np.array(counts)
+
+
+@misconception("classify", like=classify_for_tensors_only)
+def classify_by_float(probabilities, threshold=0.5):
+    return (probabilities >= threshold).float()
+
+
+@misconception("classify", like=classify_for_tensors_only)
+def classify_by_int(probabilities, threshold=0.5):
+    return (probabilities >= threshold).int()
+
+
+@misconception("split_cm")
+def split_unpacks_the_rows(cm):
+    """You unpack the matrix into four, and it has two rows. ravel() lays all four counts out in a
+    row: tn, fp, fn, tp = cm.ravel()."""
+    tn, fp, fn, tp = cm
+    return tn, fp, fn, tp
+
+
+@misconception("probabilities")
+def probabilities_from_the_class(logits):
+    """nn.Sigmoid is a class: nn.Sigmoid() makes a layer, and the layer takes the logits,
+    nn.Sigmoid()(logits). torch.sigmoid is shorter."""
+    return nn.Sigmoid(torch.as_tensor(logits))
+
+
+@misconception("make_model")
+def sigmoid_without_brackets(n_features=2, with_sigmoid=False):
+    """What you add as the sigmoid is no layer, but a class or a function. nn.Sigmoid(), with its
+    brackets, makes the layer."""
+    model = reference.make_model(n_features)
+    if with_sigmoid:
+        model.add_module("sigmoid", nn.Sigmoid)
+    return model
+
+
+@misconception("make_model", like=sigmoid_without_brackets)
+def sigmoid_function_for_a_layer(n_features=2, with_sigmoid=False):
+    model = reference.make_model(n_features)
+    if with_sigmoid:
+        model.add_module("sigmoid", torch.sigmoid)
+    return model
+
+
+@misconception("bce")
+def bce_by_pythons_max(predictions, labels):
+    """You call Python's max, which compares whole tensors, and a tensor of many values is neither
+    true nor false. clamp(min=…) goes element by element."""
+    if predictions.shape != labels.shape:
+        raise ValueError
+    return max(torch.log(predictions), -100)
+
+
+@misconception("bce_with_logits", like=bce_by_pythons_max)
+def with_logits_by_pythons_max(logits, labels):
+    if logits.shape != labels.shape:
+        raise ValueError
+    return reference.bce_with_logits(max(logits, 0) if labels.numel() > 1 else logits, labels)
+
+
+@misconception("bce_with_logits")
+def with_logits_torch_max_of_a_number(logits, labels):
+    """You give torch.maximum a plain number beside the tensor; it takes two tensors. clamp(min=0)
+    does the same with a number."""
+    if logits.shape != labels.shape:
+        raise ValueError
+    return torch.maximum(logits, 0)

@@ -2979,8 +2979,8 @@ def saves_no_epoch(self, filename):
 
 @misconception("save_checkpoint")
 def saves_the_model_only(self, filename):
-    """You save the model's state dict and nothing else. A checkpoint holds all that resuming needs:
-    optimizer and history too."""
+    """None of the five entries is in your file: the model's state dict alone, or all attributes,
+    will not do. A checkpoint holds model, optimizer and history under the names that are asked."""
     torch.save(self.model.state_dict(), filename)
 
 
@@ -4352,3 +4352,35 @@ def curve_that_is_not_visible(self):
         for line in axes.lines[1:]:
             line.set_visible(False)
     return figure
+
+
+@misconception("predict")
+def predicts_from_an_array(self, x):
+    """You give the model a NumPy array. It takes tensors: make one of x, in float32, and send it to
+    self.device."""
+    return self.model(x)
+
+
+@misconception("load_checkpoint")
+def keeps_the_report(self, filename):
+    """You put what load_state_dict returns into self.model, and that is a report on the keys. It
+    changes the model itself: call self.model.load_state_dict(…) and assign nothing."""
+    checkpoint = torch.load(filename, weights_only=False)
+    self.model = self.model.load_state_dict(checkpoint["model_state_dict"])
+    self.model.train()
+
+
+@misconception("load_checkpoint")
+def states_for_objects(self, filename):
+    """You put the saved state in the place of the model. A state is a dictionary of numbers: hand
+    it to self.model.load_state_dict, and the optimizer's likewise."""
+    checkpoint = torch.load(filename, weights_only=False)
+    self.model = checkpoint["model_state_dict"]
+    self.model.train()
+
+
+@misconception("plot_losses")
+def axes_take_plt_names(self):
+    """You call on the axes what only plt has. An axes' labels are set by set_xlabel and set_ylabel,
+    its scale by set_yscale."""
+    return Figure().gca().xlabel("epoch")

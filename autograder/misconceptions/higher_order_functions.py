@@ -1384,3 +1384,26 @@ def ends_at_none(criterion, values):
 @misconception("keep_if", like=asks_whether_values_is_true)
 def asks_whether_there_are_values(criterion, values):
     return [v for v in values if criterion(v)] if values else []
+
+
+@misconception("apply_to_all")
+def always_squares(fn, values):
+    """You square the values, whatever fn is. fn is the machine of the caller: call fn(v)."""
+    return [v * v for v in values]
+
+
+@misconception("apply_to_all", like=results_in_a_set)
+def results_in_a_set_itself(fn, values):
+    return {fn(v) for v in values}
+
+
+@misconception("multiplier")
+def assigns_to_n(n):
+    """Your inner function assigns to n, which makes n a new name of its own that has no value yet.
+    Only read the n that it remembers: return x * n."""
+
+    def times(x):
+        n = n * x  # noqa: F823
+        return n
+
+    return times

@@ -1317,8 +1317,8 @@ def climbs(model, loss_fn, optimizer):
 
 @misconception("make_train_step_fn")
 def forward_without_gradients(model, loss_fn, optimizer):
-    """You compute the prediction inside no_grad, so that there is nothing to differentiate. A train
-    step needs its graph: no_grad is for validation."""
+    """You compute the prediction without its graph, inside no_grad or with detach or data, so that
+    there is nothing to differentiate. A train step needs the graph: no_grad is for validation."""
 
     def step(x, y):
         model.train()
@@ -4237,3 +4237,147 @@ def predicting_clears_gradients(model, inputs, device="cpu"):
     training's."""
     model.zero_grad()
     return right.predict(model, inputs, device)
+
+
+@misconception("CustomDataset")
+class ForgetsSelf(Pairs):
+    """What __init__ is given is gone when it returns, unless the object keeps it. Write self.x =
+    x_tensor there, and self.x in the other methods; y likewise."""
+
+    def __getitem__(self, index):
+        return x_tensor[index], y_tensor[index]  # noqa: F821
+
+    def __len__(self):
+        return len(x_tensor)  # noqa: F821
+
+
+@misconception("CustomDataset", like=ForgetsSelf)
+class ForgetsSelfToo(Pairs):
+    def __getitem__(self, index):
+        return x[index], y[index]  # noqa: F821
+
+    def __len__(self):
+        return len(x)  # noqa: F821
+
+
+@misconception("make_loaders")
+def lengths_that_do_not_add_up(x, y, ratio=0.8, batch_size=16):
+    """The two lengths that you give to random_split do not add up to the number of rows: two that
+    are both cut off by int() often don't, nor do fixed ones. The second is the rest, N -
+    n_train."""
+    random_split(range(len(x)), [int(len(x) * ratio), int(len(x) * (1 - ratio))])
+    return right.make_loaders(x, y, ratio, batch_size)
+
+
+@misconception("make_loaders", like=lengths_that_do_not_add_up)
+def lengths_of_the_lecture(x, y, ratio=0.8, batch_size=16):
+    random_split(range(len(x)), [80, 20])
+    return right.make_loaders(x, y, ratio, batch_size)
+
+
+@misconception("make_loaders")
+def lengths_with_a_point(x, y, ratio=0.8, batch_size=16):
+    """The lengths that you give to random_split are floats. It counts rows: int(N * ratio) for
+    training, N minus that for validation."""
+    random_split(range(len(x)), [len(x) * ratio, len(x) - len(x) * ratio])
+    return right.make_loaders(x, y, ratio, batch_size)
+
+
+@misconception("make_loaders")
+def one_length_for_two(x, y, ratio=0.8, batch_size=16):
+    """You give random_split one length. It wants both, in a list: [n_train, N - n_train]."""
+    random_split(range(len(x)), int(len(x) * ratio))
+
+
+@misconception("make_train_step_fn")
+def step_takes_the_batch(model, loss_fn, optimizer):
+    """Your inner function takes other arguments than x and y. It is called as step(x, y), and what
+    else it needs it remembers."""
+    return lambda batch: None
+
+
+@misconception("make_train_step_fn", like=step_takes_the_batch)
+def step_takes_the_model(model, loss_fn, optimizer):
+    return lambda model, x, y: None
+
+
+@misconception("make_val_step_fn", like=step_takes_the_batch)
+def val_step_takes_the_batch(model, loss_fn):
+    return lambda batch: None
+
+
+@misconception("make_val_step_fn", like=step_takes_the_batch)
+def val_step_takes_the_model(model, loss_fn):
+    return lambda model, x, y: None
+
+
+@misconception("make_val_step_fn")
+def optimizer_in_validation(model, loss_fn):
+    """You use an optimizer, and the validation step has none: it learns nothing, so that there is
+    no step() and no zero_grad()."""
+
+    def step(x, y):
+        optimizer.zero_grad()  # noqa: F821
+
+    return step
+
+
+@misconception("mini_batch")
+def batch_in_one_piece(device, data_loader, step_fn):
+    """You hand the batch to step_fn in one piece. A batch is a pair: `for x, y in data_loader`
+    takes it apart, and step_fn(x, y) wants both."""
+    return np.mean([step_fn(batch) for batch in data_loader])
+
+
+@misconception("mini_batch")
+def pair_to_the_device(device, data_loader, step_fn):
+    """You call to(device) on the whole batch. It is a pair, which has no such method: take it
+    apart, and send x and y each by itself."""
+    return np.mean([step_fn(*batch.to(device)) for batch in data_loader])
+
+
+@misconception("mini_batch")
+def stacks_the_losses(device, data_loader, step_fn):
+    """You stack the losses as if each were a tensor. step_fn may return plain numbers, as
+    loss.item() is one: np.mean takes them all."""
+    losses = [step_fn(x.to(device), y.to(device)) for x, y in data_loader]
+    return torch.stack(losses).mean()
+
+
+@misconception("mini_batch")
+def backward_of_a_number(device, data_loader, step_fn):
+    """You call backward in mini_batch. What step_fn returns is only a number; a train step has
+    already done its own backward."""
+    for x, y in data_loader:
+        step_fn(x.to(device), y.to(device)).backward()
+
+
+@misconception("mini_batch")
+def halves_at_every_batch(device, data_loader, step_fn):
+    """You average the mean so far with each new loss, so that the last batches count most. Collect
+    all losses, and take their mean once, at the end."""
+    mean = 0.0
+    for x, y in data_loader:
+        mean = (mean + float(step_fn(x.to(device), y.to(device)))) / 2
+    return mean
+
+
+@misconception("train")
+def loops_over_a_number(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    """You loop over n_epochs itself, which is a number. range(n_epochs) is what a for can walk
+    along."""
+    for _ in n_epochs:
+        pass
+
+
+@misconception("predict")
+def prediction_without_torch(model, inputs, device="cpu"):
+    """You return an array or a list. Asked is a tensor, as the model returns it: detached, and
+    without numpy() or tolist()."""
+    return right.predict(model, inputs, device).cpu().numpy()
+
+
+@misconception("predict")
+def method_predict(model, inputs, device="cpu"):
+    """A torch model has no method predict. It is called like a function: model(inputs)."""
+    return model.predict(inputs.to(device))
