@@ -109,7 +109,7 @@ def _numbers(
         if actual.ndim == expected.ndim == 1 and max(actual.size, expected.size) > SHOWN:
             return Difference((), _counted(actual.size), _counted(expected.size))
         if actual.size > SHOWN or expected.size > SHOWN or actual.size == expected.size:
-            return Difference((), f"shape {actual.shape}", f"shape {expected.shape}")
+            return Difference((), _shape(actual), _shape(expected))
         return Difference((), describe(got), describe(want))
     wrong = ~_close(actual, expected, rtol, atol)
     if not wrong.any():
@@ -141,6 +141,10 @@ def _with_gradient(value: Value) -> str:
     if isinstance(value, Array) and value.kind == "tensor":
         return f"{describe(value)} without a graph"
     return describe(value)
+
+
+def _shape(numbers: np.ndarray) -> str:
+    return f"shape {numbers.shape}" if numbers.shape else "a single number"
 
 
 def _counted(count: int) -> str:
@@ -183,8 +187,9 @@ def describe(value: Value) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Opaque):
-        plain = value.text.startswith("<") or value.kind not in value.text
-        return f"a {value.kind}" if plain else value.text
+        if value.kind in value.text and not value.text.startswith("<"):
+            return value.text
+        return f"an {value.kind}" if value.kind[:1] in "AEIOUaeiou" else f"a {value.kind}"
     numbers = as_array(value)
     if numbers is not None:
         if 0 < numbers.size <= SHOWN or numbers.shape == (0,):

@@ -20,7 +20,7 @@ def diagnose(
     A misconception explains an exercise if it loses exactly the checks that the student loses, and
     does in each of them what the student's code does; where none does, two of them together. What
     could be several mistakes, of which a teacher would say different things, is not named. A crash
-    is never explained by a wrong value, and only named where it is the same crash word for word.
+    is never explained by a wrong value, and only by one that says the same.
     """
     named: dict[str, Mistake] = {}
     for exercise in dict.fromkeys(check.exercise for check in selected):
@@ -35,9 +35,7 @@ def diagnose(
         parts = {known: part for known, part in parts.items() if part}
         for culprit in _culprits(parts, lost):
             for check in own:
-                if check.id in parts[culprit] and telling(
-                    seen[check.id], worlds.wrong(check, culprit)
-                ):
+                if check.id in parts[culprit]:
                     named[check.id] = culprit
     return named
 
@@ -63,43 +61,36 @@ def _passes(worlds: Worlds, check: Check, seen: Observed) -> bool:
 def _explained(
     worlds: Worlds, known: Mistake, own: list[Check], seen: dict[str, Observed], lost: set[str]
 ) -> set[str]:
-    """The checks that both lose alike; none if they differ where the misconception loses, or if it
-    does nothing but crash, and with other words.
+    """The checks that both lose alike; none if they differ where the misconception loses.
 
     `own` begins with the checks that the student lost: what explains none of them need not be run
     in the others.
     """
-    explained: dict[str, bool] = {}  # whether what they did alike tells something
+    explained: set[str] = set()
     for check in own:
         if check.id not in lost and not explained:
             return set()
         if worlds.passes(check, known):
             continue
-        wrong = worlds.wrong(check, known)
-        if not alike(check, seen[check.id], wrong):
+        if not alike(check, seen[check.id], worlds.wrong(check, known)):
             return set()
-        explained[check.id] = telling(seen[check.id], wrong)
-    return set(explained) if any(explained.values()) else set()
-
-
-def telling(one: Observed, other: Observed) -> bool:
-    """Whether what two answers did alike says something about the mistake behind it."""
-    if isinstance(one, Crash) and isinstance(other, Crash):
-        return _words(one) == _words(other)
-    return True
-
-
-def _words(crash: Crash) -> str:
-    """What an exception says, without the name that a student gave to a function or a variable."""
-    said = re.sub(r"[\w.<>]+\(\) (?=takes |missing )", "", crash.message)
-    return re.sub(r"(?<=local variable )'\w+'", "", said)
+        explained.add(check.id)
+    return explained
 
 
 def alike(check: Check, one: Observed, other: Observed) -> bool:
-    """Whether two answers did the same in a check: the same values, or the same kind of crash."""
+    """Whether two answers did the same in a check: the same values, or a crash in like words."""
     if isinstance(one, Crash) or isinstance(other, Crash):
-        return isinstance(one, Crash) and isinstance(other, Crash) and one.error == other.error
+        return isinstance(one, Crash) and isinstance(other, Crash) and _words(one) == _words(other)
     return difference(_plain(one), _plain(other), check.rtol, check.atol) is None
+
+
+def _words(crash: Crash) -> str:
+    """What an exception says, without names that a student chose, numbers and kinds of number."""
+    said = re.sub(r"[\w.<>]+\(\) (?=takes |missing )", "", crash.message)
+    said = re.sub(r"(?<=local variable )'\w+'", "", said)
+    said = re.sub(r"\d+", "0", re.sub(r"'(numpy\.)?(float|int)\d*'", "'number'", said))
+    return f"{crash.error}: {said}"
 
 
 def _plain(value: Value) -> Value:

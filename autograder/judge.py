@@ -339,8 +339,9 @@ class _Session:
 
 
 def _meant(check: Check, verdict: Verdict) -> Meaning | None:
-    """What the exception means that cost a check; of a hidden one, nothing that code can choose."""
-    if check.hidden or not isinstance(verdict.seen, wire.Crash):
+    """What the exception means that came out of the student's own line; of a hidden check, nothing
+    that code can choose."""
+    if check.hidden or not isinstance(verdict.seen, wire.Crash) or not verdict.seen.where:
         return None
     return meaning(verdict.seen)
 

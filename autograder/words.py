@@ -30,7 +30,8 @@ TRANSLATED = ("pt_BR",)
 MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
     "judge.py": ("grade", "throughout", "attempt", "enter", "see_fouls", "gone", "_judged",
                  "_failed", "_ending", "_note"),
-    "comparison.py": ("__str__", "_named", "_numbers", "_with_gradient", "_counted", "describe"),
+    "comparison.py": ("__str__", "_named", "_numbers", "_shape", "_with_gradient", "_counted",
+                      "describe"),
     "submission.py": ("read", "parse", "contents", "check_size", "beside", "identify", "_module",
                       "_notebook_cells", "code_cells"),
     "grading.py": ("targets", "_target"),

@@ -122,7 +122,7 @@ def batches_of(loader):
 
 def seen_in(loader):
     """Every row of a loader in its order, x and y side by side."""
-    return torch.cat(batches_of(loader)).tolist()
+    return [row for batch in batches_of(loader) for row in batch.tolist()]
 
 
 # CustomDataset
@@ -769,8 +769,8 @@ def test_predict_returns_the_output(student, device, features):
     nn.init.constant_(model.bias, 0.25)
     output = student.predict(model, torch.cat([9 * features, -9 * features]), device)
     return {
-        "is it a tensor": is_a(output, torch.Tensor),
         "the predictions": snapshot(output),
+        "is it a tensor": is_a(output, torch.Tensor),
         "the predictions for other inputs": snapshot(
             student.predict(model, features[2:] / 9, device)
         ),
