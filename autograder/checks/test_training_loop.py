@@ -460,15 +460,11 @@ def test_mini_batch_calls_the_step_once_a_batch(student, device, train_batches, 
     One loop over the loader, one call in it.
     """
     step = ScriptedStep(batch_losses)
-    x, y = train_batches[0]
-    student.mini_batch(device, [*train_batches, (x.double(), y.long())], step)
+    student.mini_batch(device, train_batches, step)
     return {
         "the number of calls": len(step.xs),
         "the x that it was called with": step.xs,
         "the y that it was called with": step.ys,
-        "the types of a batch of float64 and int64": [
-            str(bare(part).dtype) for part in (*step.xs[3:4], *step.ys[3:4])
-        ],
     }
 
 

@@ -237,10 +237,9 @@ class Submission:
                 source = lines[line - 1].strip()[:120] if line <= len(lines) else ""
                 function = trace.tb_frame.f_code.co_name
             trace = trace.tb_next
+        # torch raises it too, for types that it can't compute with
         left = isinstance(error, NotImplementedError) and "raise NotImplementedError" in source
-        needs = (
-            function if left else ""
-        )  # torch raises it too, for types that it can't compute with
+        needs = function if left else ""
         if needs and said(error).isidentifier():
             needs = said(error)  # a stub names its exercise
         return wire.Crash(type_name(error), said(error), where, source, needs)

@@ -213,10 +213,9 @@ def test_train_steps_live_side_by_side(student, train_batches):
 def test_train_step_hands_on_what_it_gets(student, train_batch):
     """model and loss get x and y as they are, and the caller keeps them as they were
 
-    A target of shape (N,) beside a prediction of shape (N,) needs no reshaping, nor do inputs that
-    are tables.
+    A target of shape (N,) beside a prediction of shape (N,) needs no reshaping.
     """
-    x, y = train_batch[0].reshape(3, 2, 2), train_batch[1].flatten()
+    x, y = train_batch[0], train_batch[1].flatten()
     model = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     loss = student.make_train_step_fn(model, nn.MSELoss(), optimizer)(x, y)
@@ -278,14 +277,13 @@ def test_val_steps_live_side_by_side(student, train_batch):
     """
     models = [nn.Linear(2, 1), nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))]
     x, y = train_batch
-    tables = x.reshape(3, 2, 2), y.flatten()
     steps = [student.make_val_step_fn(model, nn.MSELoss()) for model in models]
-    before = [told(steps[0](x, y)), told(steps[1](*tables))]
+    before = [told(steps[0](x, y)), told(steps[1](x, y.flatten()))]
     nn.init.ones_(models[0].weight)
     nn.init.ones_(models[1][0].weight)
     return {
         "the losses of two models": before,
-        "their losses with other weights": [told(steps[0](x, y)), told(steps[1](*tables))],
+        "their losses with other weights": [told(steps[0](x, y)), told(steps[1](x, y.flatten()))],
     }
 
 
@@ -542,9 +540,9 @@ def test_predict_keeps_the_shape(student, train_batch):
     """
     model = nn.Linear(2, 3)
     x = train_batch[0]
-    outputs = [student.predict(model, rows) for rows in (x, x[:1], x.reshape(3, 2, 2))]
+    outputs = [student.predict(model, rows) for rows in (x, x[:1])]
     shapes = [list(np.shape(snapshot(bare(output)))) for output in outputs]
-    return {"the shapes for six rows, for one and for three tables": shapes}
+    return {"the shapes for six rows and for one": shapes}
 
 
 @check("predict", points=1)
