@@ -156,7 +156,7 @@ def test_wrong_parameters_are_said_once(grade):
         "def keep_if(values):\n    return values\nsquare = 3\n", "higher_order_functions"
     )
     said = {each.exercise: (each.outcome, each.message) for each in result.checks}
-    wanted = "it cannot be called as keep_if(criterion, values)"
+    wanted = "it cannot be called as keep_if(criterion, values): it is written keep_if(values)"
     assert said["keep_if"] == ("failed", wanted)
     wanted = "square is not a function: line 3 makes it a value of type int"
     assert said["square"] == ("failed", wanted)

@@ -31,7 +31,7 @@ def hof(body):
 
 def test_an_argument_is_forgotten(read):
     assert read(*hof("def square():\n    return 1\n")) == snapshot(
-        "square failed: it cannot be called as square(x) | "
+        "square failed: it cannot be called as square(x): it is written square() | "
     )
 
 

@@ -182,3 +182,5 @@ class ScriptedStep:
         self.devices.append([device_of(x), device_of(y)])
         self.gradients_enabled.append(is_grad_enabled())
         return next(self.losses)
+
+    __call__.__qualname__ = "step_fn"  # what a student calls it, and reads of a wrong call

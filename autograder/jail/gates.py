@@ -67,6 +67,9 @@ class Gates:
             reason = f"it cannot be called as {wanted}"
             if method := _without_self(found, exercise):
                 reason = f"it cannot be called as {wanted}: self is missing in {method}"
+            elif isinstance(found, types.FunctionType):
+                names = ", ".join(signature(found, follow_wrapped=False).parameters)
+                reason = f"it cannot be called as {wanted}: it is written {exercise.name}({names})"
             return wire.Gate("unusable", reason)
         except Exception:  # an object that hides its signature may still be right
             return wire.Gate("ok")
