@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -180,57 +180,61 @@ class _Session:
     def verdicts(self, wanted: list[Check]) -> dict[str, Verdict]:
         """A verdict for each check, run in an order drawn from the seed.
 
-        In each child the hidden ones come last, so that no message of a public one can tell of
-        them. Checks of an exercise that has hung come at the end, and use up the time of no other.
+        Those of an exercise that has hung come at the end, and use up the time of no other.
 
         Raises:
             Unreadable: the submission is not Python.
         """
         order = np.random.default_rng(self.judge.seed).permutation(len(wanted))
-        shuffled = sorted((wanted[index] for index in order), key=lambda check: check.hidden)
+        shuffled = [wanted[index] for index in order]
+        by_hand = {check.exercise: check for check in shuffled if check.by_hand}
+        hung: set[str] = set()
         late: list[Check] = []
-        slow: set[str] = set()
-        for by_hand in dict.fromkeys([None, *(check.by_hand for check in shuffled)]):
-            here = [check for check in shuffled if check.by_hand is by_hand]
-            for check in here:
-                if check.exercise in slow:
-                    late.append(check)
-                    continue
-                self.found[check.id] = self.verdict(check)
-                if self.found[check.id].outcome == "timeout":
-                    slow.add(check.exercise)
-            if by_hand:
-                self.throughout(here, [check for check in shuffled if not check.by_hand])
-        for check in sorted(late, key=lambda check: check.hidden):
-            self.found[check.id] = self.verdict(check)
+        for check, place in self.plan(shuffled, by_hand):
+            if check.exercise in hung:
+                late.append(check)
+                continue
+            self.found[check.id] = self.verdict(check, place)
+            if self.found[check.id].outcome == "timeout":
+                hung.add(check.exercise)
+        for check, place in self.plan(late, by_hand):
+            self.found[check.id] = self.verdict(check, place)
         self.leave()
         return self.found
 
-    def throughout(self, by_hand: list[Check], others: list[Check]) -> None:
-        """Run the other checks, too, of what is written by hand where all that is ready-made is
-        worthless: it may be called for some inputs only. What they have passed must pass there."""
-        for other in others:
-            for check in by_hand:
-                passed = all(self.passed(each) for each in (check, other))
-                if passed and check.exercise == other.exercise:
-                    again = self.verdict(other, check)
-                    if again.outcome in ("failed", "crashed"):
-                        told = "a ready-made function is at work for inputs of other checks"
-                        again = Verdict("failed", *_both(told), hint=True)
-                    if again.outcome != "passed":
-                        self.found[check.id] = again
+    def plan(self, checks: list[Check], by_hand: dict[str, Check]) -> Iterator[tuple[Check, Check]]:
+        """Each check, and the one in whose child it is run: itself, or that of `by_hand` which asks
+        whether its exercise is written so.
 
-    def passed(self, check: Check) -> bool:
-        return check.id in self.found and self.found[check.id].outcome == "passed"
-
-    def verdict(self, check: Check, place: Check | None = None) -> Verdict:
-        """What comes of a check; where the child may not be to blame, of a second try.
-
-        It is run in the child of another one, its `place`, if that is asked for.
+        All that is asked of what is written by hand is asked first where the ready-made functions
+        are worthless, as they may be called for some inputs only. What is lost there has another
+        try where they are whole; if they help, the points for "by hand" are lost instead. In each
+        child the hidden checks come last, so that no message of a public one can tell of them.
         """
+        public_first = sorted(checks, key=lambda check: check.hidden)
+        for kind in dict.fromkeys(place.by_hand for place in by_hand.values()):
+            for check in public_first:
+                place = by_hand.get(check.exercise)
+                if place and place.by_hand is kind:
+                    yield check, place
+        for check in public_first:
+            place = by_hand.get(check.exercise)
+            if not place:
+                yield check, check
+            elif check is not place and self.outcome(check) in ("failed", "crashed", "killed"):
+                yield check, check
+                if self.outcome(check) == self.outcome(place) == "passed":
+                    told = "a ready-made function is at work for inputs of other checks"
+                    self.found[place.id] = Verdict("failed", *_both(told), hint=True)
+
+    def outcome(self, check: Check) -> str:
+        return self.found[check.id].outcome if check.id in self.found else ""
+
+    def verdict(self, check: Check, place: Check) -> Verdict:
+        """What comes of a check; where the child may not be to blame, of a second try."""
         verdict = self.over
         for last in (False, True, True):  # the third only where the jail itself has failed once
-            verdict = verdict or self.attempt(check, last, place or check)
+            verdict = verdict or self.attempt(check, last, place)
         assert verdict
         return verdict
 
@@ -270,32 +274,32 @@ class _Session:
             return None
         return _judged(check, reply, want, self.submission, self.jail)
 
-    def enter(self, check: Check, hidden: bool) -> Inmate:
+    def enter(self, place: Check, hidden: bool) -> Inmate:
         """The child with the submission in it: the one that lives, or a new one.
 
-        A check of what is to be written by hand has a child without the ready-made functions, a
-        check that is not `hidden` one without the code of those that are.
+        The place of what is to be written by hand is a child without the ready-made functions. A
+        check that is not `hidden` has one without the code of those that are.
 
         Raises:
             Unreadable: the submission is not Python.
             Broken: the kit failed in the child.
             JailError: no child could be had.
         """
-        fits = self.by_hand is check.by_hand and self.hidden <= hidden
+        fits = self.by_hand is place.by_hand and self.hidden <= hidden
         if self.inmate and not self.inmate.gone and fits:
             return self.inmate
         self.leave()
-        self.by_hand, self.hidden = check.by_hand, False
-        load = replace(self.submission.load, by_hand=check.id if check.by_hand else "")
+        self.by_hand, self.hidden = place.by_hand, False
+        load = replace(self.submission.load, by_hand=place.id if place.by_hand else "")
         self.inmate = self.jail.open(load, self.account)
         self.see_fouls()
         loaded = self.inmate.loaded
         if isinstance(loaded, wire.Unfit):
-            raise Broken(f"the child for {check.id}: {loaded.message}")
+            raise Broken(f"the child for {place.id}: {loaded.message}")
         if isinstance(loaded, wire.Unreadable):
             reason = loaded.message
             raise Unreadable(f"{self.submission.path.name} is not Python: {reason}")
-        if isinstance(loaded, wire.Loaded) and not check.by_hand:
+        if isinstance(loaded, wire.Loaded) and not (place.by_hand and self.faults):
             self.faults = [printable(_note(fault)) for fault in loaded.faults[:10]]
         return self.inmate
 

@@ -217,8 +217,9 @@ def _boundary(picture: Picture, _: Say) -> Figure:
         (mine, RED, 1.5, _("yours")),
     ):
         w1, w2, b = line
-        nearest = (-b * w1, -b * w2)  # to the origin
-        axes.axline(nearest, (nearest[0] - w2, nearest[1] + w1), color=color, lw=width, label=label,
+        x, y = -b * w1, -b * w2  # nearest to the origin
+        far = 1 + abs(b)  # enough to make another point of it
+        axes.axline((x, y), (x - far * w2, y + far * w1), color=color, lw=width, label=label,
                     alpha=0.45 if color == GREY else 1)  # fmt: skip
     for number, color, marker in CLASSES:
         of_class = points[points[:, 2] == number]

@@ -28,7 +28,7 @@ from autograder.results import OUTCOMES
 PACKAGE = Path(__file__).resolve().parent
 TRANSLATED = ("pt_BR",)
 MESSAGES: dict[str, tuple[str, ...]] = {  # the functions that make them
-    "judge.py": ("grade", "throughout", "attempt", "enter", "see_fouls", "gone", "_judged",
+    "judge.py": ("grade", "plan", "attempt", "enter", "see_fouls", "gone", "_judged",
                  "_failed", "_ending", "_note"),
     "comparison.py": ("__str__", "_named", "_numbers", "_shape", "_with_gradient", "_counted",
                       "describe"),

@@ -28,8 +28,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.modules["rfc3987_syntax"] = None
 
 # On a busy machine everything is slow, and nothing is wrong.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("busy")
+BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("explore", **BUSY)  # with other examples each time
+settings.register_profile("same", derandomize=True, **BUSY)
+settings.load_profile("same")
 
 LONG = ("test_proof.py", "test_nbgrader.py", "test_attacks.py", "test_classroom.py")
 

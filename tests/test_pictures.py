@@ -4,7 +4,7 @@ import math
 
 import pytest
 from conftest import judge_for
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.comparison import difference
@@ -96,6 +96,7 @@ extreme = st.floats(width=64) | st.sampled_from([1e308, -1e308, 5e-324, 1e30, 1e
 
 
 @settings(max_examples=8)
+@example([0.125, 0.125, 2251500000000000.0])
 @given(st.lists(extreme, min_size=2, max_size=4))
 def test_any_numbers_can_be_drawn_and_stored(values):
     for plan in (CURVE, BOUNDARY, MATRIX):
