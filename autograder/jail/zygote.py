@@ -137,8 +137,6 @@ def _warm_up(wanted: Settings) -> set[ByHand]:
     ready_made = {each.by_hand for stem in wanted.stems for each in checks(stem) if each.by_hand}
     for by_hand in ready_made:
         by_hand.prepare()
-    for stem in wanted.stems:
-        withheld.empty(stem)
     calm(0)
     gc.collect()
     gc.freeze()
@@ -161,6 +159,8 @@ def prepare(stems: tuple[str, ...], preload: tuple[str, ...]) -> None:
     for stem in stems:
         exercises(stem)  # so that each child finds them made
     modules = {check.function.__module__ for stem in stems for check in checks(stem)}
+    for stem in stems:
+        withheld.empty(stem)  # so early that what is imported now takes the room
     declared = [
         name for each in sorted(modules) for name in getattr(sys.modules[each], "PRELOAD", ())
     ]
