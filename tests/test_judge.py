@@ -248,6 +248,16 @@ def test_a_stub_line_left_behind_is_pointed_out(grade):
     assert crash.outcome == "crashed" and "line 3" in crash.message and "remove" in crash.message
 
 
+def test_an_exception_is_explained_where_their_own_line_raised_it_and_nobody_hid_the_check(grade):
+    result = grade("def square(x):\n    return y * x\n", "higher_order_functions")
+    says = {(each.hidden, each.says[:23]) for each in result.checks if each.exercise == "square"}
+    assert says == {(False, "Nothing has this name. "), (True, "")}
+    source = "class CustomDataset:\n    def __init__(self, x, y):\n        self.x = x\n"
+    result = grade(f"{source}    def __len__(self):\n        len(self.x)\n", "training_loop")
+    length = next(each for each in result.checks if each.id == "test_dataset_has_a_length")
+    assert "'NoneType' object cannot" in length.message and not length.says
+
+
 def test_torchs_own_not_implemented_is_no_stub_line(grade):
     source = "import torch\ndef square(x):\n    return torch.ones(1) & x\n"
     result = grade(source, "higher_order_functions")
