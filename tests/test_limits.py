@@ -116,6 +116,13 @@ def test_death_while_reading_is_told_once_for_all(small, grade):
     }  # fmt: skip
 
 
+def test_what_is_printed_while_reading_is_printed_by_no_check(small):
+    inmate = start(small, "print('x' * 3_000_000)\n" + GOOD)
+    assert isinstance(run(inmate), wire.Seen)
+    assert isinstance(run(inmate), wire.Seen)  # the file was run again for it
+    inmate.close()
+
+
 def test_a_thread_left_behind_kills_nobody_elses_check(small, grade):
     source = (
         "import os, threading, time\n"

@@ -122,7 +122,6 @@ class Submission:
         self.fresh = True
         gates = Gates(self.module, self.statements, self.unread)
         found = {each.name: gates.gate(each) for each in self.exercises}
-        self.forget_output()
         return wire.Loaded(found, faults[:10])
 
     def parse(self, cell: wire.Cell) -> list[Statement]:
@@ -177,6 +176,7 @@ class Submission:
                 faults.append(self.crash(error))
             finally:
                 untraced()
+        self.forget_output()  # no check has printed it
         return faults
 
     def run(self, run: wire.Run) -> wire.Seen | wire.Failed | wire.Spent:
