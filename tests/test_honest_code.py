@@ -72,6 +72,17 @@ MODULES = {
         np.random.seed = random.seed = 42
         """,
     "pauses at the top": "import time\n" + "time.sleep(1.5)\n" * 4 + "time.sleep(9)",
+    "an import that takes long": """
+        import sys
+        open("slow.py", "w").write("import time; time.sleep(4.2); nothing = 0")
+        sys.path.append(".")
+        try:
+            import slow
+        except ImportError:
+            pass
+        def square(x):
+            return x * x + slow.nothing
+        """,
     "a pause that would come back with every check": "import time\ntime.sleep(1.2)",
     "copies of files": """
         import os, shutil
