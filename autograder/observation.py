@@ -19,6 +19,13 @@ DTYPES = frozenset(
     ("bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64",
      "float16", "float32", "float64")
 )  # fmt: skip
+# Bound before a student could exchange them.
+_as_subclass = torch.Tensor.as_subclass
+_FACTS = {
+    name: getattr(torch.Tensor, name).__get__
+    for name in ("device", "dtype", "is_meta", "is_nested", "is_quantized", "layout",
+                 "requires_grad")
+}  # fmt: skip
 
 
 class Array(msgspec.Struct, frozen=True, tag="array"):
@@ -181,10 +188,12 @@ class _Observer:
         with torch._C.DisableTorchFunctionSubclass():
             if any("__torch_dispatch__" in vars(base) for base in _bases(type(tensor))):
                 return Opaque(type_name(tensor), "a tensor that is not stored as numbers")
-            is_meta, is_quantized, is_nested, layout, dtype = (
-                getattr(torch.Tensor, name).__get__(tensor)  # a subclass may say something else
-                for name in ("is_meta", "is_quantized", "is_nested", "layout", "dtype")
-            )
+            is_meta, is_quantized, is_nested, layout, dtype, carries_gradient = (
+                fact(tensor, name)
+                for name in (
+                    "is_meta", "is_quantized", "is_nested", "layout", "dtype", "requires_grad"
+                )
+            )  # fmt: skip
             if is_nested:
                 return Opaque("Tensor", "a nested tensor")
             shape = tuple(torch.Tensor.size(tensor))
@@ -192,7 +201,7 @@ class _Observer:
                 how = "on the device meta" if is_meta else "that is sparse or quantized"
                 return Opaque("Tensor", f"a tensor of shape {shape} {how}")
             name = str(dtype).removeprefix("torch.")
-            tensor = torch.Tensor.as_subclass(tensor, torch.Tensor)
+            tensor = _as_subclass(tensor, torch.Tensor)
             if name == "bfloat16":
                 name, tensor = "float32", tensor.float()
             if name not in DTYPES:
@@ -206,7 +215,7 @@ class _Observer:
                 numbers = tensor.detach().cpu().resolve_neg().numpy()
             except RuntimeError:  # such as one that lives inside a vmap
                 return Opaque("Tensor", "a tensor that is not stored as numbers")
-            return Array("tensor", name, shape, numbers.tobytes(), tensor.requires_grad)
+            return Array("tensor", name, shape, numbers.tobytes(), carries_gradient)
 
 
 def _bases(kind: type) -> list[type]:
@@ -222,6 +231,18 @@ def _has_its_memory(tensor: torch.Tensor) -> bool:
     steps = zip(tensor.shape, tensor.stride(), strict=True)
     last = tensor.storage_offset() + sum((size - 1) * stride for size, stride in steps)
     return (last + 1) * tensor.element_size() <= tensor.untyped_storage().nbytes()
+
+
+def fact(tensor: torch.Tensor, name: str) -> Any:
+    """What torch itself says of a tensor, whatever its class, a patched one or a mode says."""
+    with torch._C.DisableTorchFunction():
+        return _FACTS[name](tensor)
+
+
+def bare(tensor: torch.Tensor) -> torch.Tensor:
+    """A tensor without its subclass; it shares its numbers and its graph."""
+    with torch._C.DisableTorchFunctionSubclass():
+        return _as_subclass(tensor, torch.Tensor)
 
 
 def type_name(value: Any) -> str:

@@ -227,7 +227,7 @@ def test_the_filter_is_made_for_each_kind_of_machine():
         program = seccomp.program(machine)
         assert program[1][3] == architecture and len(program) < 4096
         assert max(jump for _, *jumps, _ in program for jump in jumps) < 256
-        assert not set(allowed) & {"socket", "kill", "execve", "fcntl", "ptrace", "clone"}
+        assert not set(allowed) & {"socket", "kill", "execve", "fcntl", "ptrace", "clone", "fsync"}
         assert not set(allowed) & set(seccomp.PRETENDED[machine])
     assert set(seccomp.ALLOWED_AARCH64) < set(seccomp.ALLOWED)
 
@@ -242,6 +242,30 @@ def test_nobody_has_himself_killed_by_the_kernel(ask, small):
         assert isinstance(reply, Gone) and reply.why == "signal"
     else:
         assert reply.crash.error == "PermissionError"
+
+
+def test_nobody_waits_for_the_disk_to_look_like_a_busy_machine(ask, small):
+    """A machine that is too busy withholds the grade: code could do so at will."""
+    reply = ask(
+        "import fcntl, mmap, os\n"
+        "made = os.open('file', os.O_RDWR | os.O_CREAT)\n"
+        "os.fsync(made)\nos.fdatasync(made)\n"
+        "os.posix_fadvise(made, 0, 0, os.POSIX_FADV_DONTNEED)\n"
+        "def refused(function, *arguments):\n"
+        "    try:\n        function(*arguments)\n"
+        "    except OSError as error:\n        return error.errno == 1\n"
+        "return sum([\n"
+        "    refused(os.open, 'file', os.O_RDONLY | os.O_DIRECT),\n"
+        "    refused(os.open, 'file', os.O_RDWR | os.O_SYNC),\n"
+        "    refused(os.open, 'file', os.O_RDWR | os.O_DSYNC),\n"
+        "    refused(fcntl.fcntl, made, fcntl.F_SETFL, os.O_DIRECT),\n"
+        "    refused(mmap.mmap(-1, 4096).madvise, 21),\n"
+        "    10 * bool(refused(fcntl.fcntl, made, fcntl.F_SETFL, os.O_APPEND)),\n"
+        "])"
+    )
+    if small.isolation == "limits":
+        pytest.skip("nothing filters system calls there")
+    assert list(reply.value.values.values()) == [5]
 
 
 def test_every_assignment_can_be_loaded(jail):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 # Bound before a student could exchange them.
-from torch import equal, nn
+from torch import equal, load, nn, save
 from torch.overrides import TorchFunctionMode
 
 from autograder.checks.checkpoints import same
@@ -211,9 +211,9 @@ def keep(made, path):
         if not alike(attribute(made, name), losses):
             put(made, **{name: list(losses)})
     with suppress(Exception):
-        if same(torch.load(path, weights_only=False), right):
+        if same(load(path, weights_only=False), right):
             return
-    torch.save(right, path)
+    save(right, path)
 
 
 def nudge(made):

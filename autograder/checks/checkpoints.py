@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 # Bound before a student could exchange them.
-from torch import equal, nn
+from torch import equal, load, nn, save
 
 from autograder.checks.in_words import MISSING, NO_DICT, NO_FILE, UNREADABLE, alike
 from autograder.checks.witnesses import Still
@@ -19,7 +19,7 @@ def checkpoint(path):
     if not path.exists():
         return NO_FILE
     try:
-        found = torch.load(path, weights_only=False)
+        found = load(path, weights_only=False)
     except Exception:
         return UNREADABLE
     return found if isinstance(found, dict) else NO_DICT
@@ -71,7 +71,7 @@ def checkpoint_file(folder, saved):
     """A file as the lecture's code writes it, of a `Still` trained with momentum."""
     groups = torch.optim.SGD(Still().parameters(), lr=saved["lr"], momentum=0.9)
     speeds = [[[saved["momentum of the weight"]]], [saved["momentum of the bias"]]]
-    torch.save(
+    save(
         {
             "epoch": len(saved["loss"]),
             "model_state_dict": {

@@ -18,6 +18,9 @@ from torch import (
 )
 from torch.overrides import TorchFunctionMode
 
+from autograder import observation
+from autograder.observation import fact
+
 
 def line_model(weight=0.5, bias=0.0):
     """`Linear(1, 1)` with known parameters."""
@@ -121,6 +124,13 @@ def drawable(values):
         return None
 
 
+def asked_again(function, values, *others):
+    """What a function makes of a table, and of the same one once its rows were turned round."""
+    first = function(values, *others)
+    values[:] = values.flip(0) if is_a(values, torch.Tensor) else values[::-1].copy()
+    return [first, function(values, *others)]
+
+
 def is_a(value, kind):
     """Whether a value is of this kind, whatever it says of its class."""
     return issubclass(type(value), kind)
@@ -132,14 +142,18 @@ def bare(value):
     Both share their numbers and their graph.
     """
     if is_a(value, torch.Tensor):
-        with torch._C.DisableTorchFunctionSubclass():
-            return torch.Tensor.as_subclass(value, torch.Tensor)
+        return observation.bare(value)
     return np.ndarray.view(value, np.ndarray) if is_a(value, np.ndarray) else value
 
 
 def device_of(tensor):
     """Where a tensor is, whatever a subclass says."""
-    return bare(tensor).device.type
+    return fact(tensor, "device").type
+
+
+def has_graph(value):
+    """Whether a tensor requires a gradient, whatever a subclass says; None if it is no tensor."""
+    return fact(value, "requires_grad") if is_a(value, torch.Tensor) else None
 
 
 class ReadableMeta(TorchFunctionMode):

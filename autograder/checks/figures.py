@@ -13,10 +13,10 @@ from autograder.checks.in_words import alike
 
 def lines(figure):
     """Every line of a figure that shows something, with its epochs and its losses."""
-    from matplotlib.lines import Line2D
+    from autograder.checks.artists import is_visible
 
-    for axes in figure.axes:
-        for line in filter(Line2D.get_visible, axes.lines):
+    for axes in axes_of(figure):
+        for line in filter(is_visible, axes.lines):
             x, y = (np.asarray(data, dtype=float) for data in line.get_data(orig=False))
             if isfinite(y).any():
                 yield line, x, y
@@ -37,7 +37,7 @@ def shown(figure, training, validation):
     if all(curve(figure, losses)[0] for losses in wanted.values()):
         return " and ".join(f"the {name} losses" for name in wanted)
     found = [_recognised(x, y, wanted) for _, x, y in lines(figure)]
-    if any(axes.patches or axes.collections for axes in figure.axes):
+    if any(axes.patches or axes.collections for axes in axes_of(figure)):
         found.append("bars, dots or the like")
     return " and ".join(found) or "nothing"
 
@@ -102,6 +102,13 @@ def drawing(close=True):
             pyplot.close("all")
 
 
+def axes_of(figure):
+    """The axes of a figure, whatever a subclass says."""
+    from autograder.checks.artists import axes_of
+
+    return axes_of(figure)
+
+
 def is_figure(figure):
     from matplotlib.figure import Figure
 
@@ -115,13 +122,26 @@ def named(figure):
 
 def axis_name(figure, axis):
     """What a figure calls its x- or y-axis."""
-    names = [getattr(axes, f"get_{axis}label")() for axes in figure.axes]
-    return " ".join([*names, getattr(figure, f"get_sup{axis}label")()]).strip()
+    from autograder.checks.artists import text_of
+
+    names = [text_of(getattr(axes, f"{axis}axis").label) for axes in axes_of(figure)]
+    over_all = getattr(figure, f"get_sup{axis}label")()
+    names += [over_all for text in figure.texts if text_of(text) == over_all]
+    return " ".join(names).strip()
 
 
 def legend(figure):
     """The texts of all legends, of the axes or of the figure."""
-    legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
-    shown = [each for each in legends if each and each.get_visible()]
-    texts = [text.get_text() for each in shown for text in each.get_texts()]
+    from autograder.checks.artists import is_visible, text_of
+
+    legends = [*figure.legends, *(axes.legend_ for axes in axes_of(figure))]
+    shown = [each for each in legends if each and is_visible(each)]
+    texts = [text_of(text) for each in shown for text in each.texts]
     return [text for text in texts if text.strip()]
+
+
+def scale(axes):
+    """How the y-axis is scaled: linear, log…"""
+    from autograder.checks.artists import scale_of
+
+    return scale_of(axes.yaxis)

@@ -5,10 +5,17 @@ from contextlib import suppress
 
 import numpy as np
 import torch
-from torch import equal  # bound before a student could exchange it
+from torch import as_tensor  # bound before a student could exchange it
 
 from autograder.checks.by_hand import LOSSES_AND_MATRICES, SIGMOIDS, watching
-from autograder.checks.collaborators import bare, drawable, is_a, settings_kept
+from autograder.checks.collaborators import (
+    bare,
+    drawable,
+    has_graph,
+    is_a,
+    settings_kept,
+    torch_afterwards,
+)
 from autograder.checks.stand_ins import standing_in
 from autograder.experiment import check, fixture
 from autograder.pictures import Plan
@@ -148,11 +155,6 @@ def plain(values):
 def by_hand(values, calls):
     """What came back; what ready-made functions make of it, where they are worthless, is no use."""
     return values if str(calls) == "none" else "not by hand"
-
-
-def unchanged(before, after):
-    """Whether a tensor or an array holds the very same numbers as before."""
-    return bool(equal(torch.as_tensor(before), torch.as_tensor(after)))
 
 
 def weights_of(model):
@@ -624,9 +626,10 @@ def test_split_cm_names_the_counts(student, counts_matrix):
     """
     other = np.array([[2, counts_matrix[0, 1]], [0, 1000]], dtype=np.int32)
     return {
-        "tn, fp, fn, tp": plain(student.split_cm(counts_matrix.copy())),
+        "tn, fp, fn, tp": plain(student.split_cm(counts_matrix)),
         "those of another matrix": plain(student.split_cm(other)),
-        "the matrix afterwards": other,
+        "the matrices afterwards": [counts_matrix, other],
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -709,10 +712,10 @@ def test_train_classifier_keeps_one_loss_an_epoch(student, twelve_points):
     x, _, separable = twelve_points
     with standing_in(student, "train_classifier"):
         _, losses = student.train_classifier(x, separable, 4, 1.0, 6, 3)
-    kept = [bare(torch.as_tensor(loss)) for loss in losses]
+    kept = [bare(as_tensor(loss)) for loss in losses]
     return {
         "the number of losses": len(losses),
-        "the losses are numbers": all(k.ndim == 0 and not k.requires_grad for k in kept),
+        "the losses are numbers": all(k.ndim == 0 and not has_graph(k) for k in kept),
         "the last is lower than the first": bool(kept[-1] < kept[0]),
     }
 
@@ -731,16 +734,21 @@ def test_train_classifier_repeats_itself(student, twelve_points):
         return [float(loss) for loss in losses], logits_of(model, x).tolist()
 
     x, y = (values.astype(np.float32) for values in twelve_points[:2])
-    before, models = (x.copy(), y.copy()), []
+    points, models = x.copy(), []
     with standing_in(student, "train_classifier"):
         first = numbers(0)
         torch.manual_seed(5)
         np.random.seed(5)
         second, third, of_42 = numbers(0), numbers(12), numbers(42)
+        rows, labels = x.copy(), y.copy()
+        x *= 2
+        of_others = numbers(0)
     return {
         "the second call gave the same": second == first,
         "another seed gave the same": third == first,
         "seed 42 gave the same as seed 0": of_42 == first,
-        "the first model is as it was": logits_of(models[0], before[0]).tolist() == first[1],
-        "the rows and labels are as they were": unchanged(before[0], x) and unchanged(before[1], y),
+        "other rows gave the same": of_others[0] == first[0],
+        "the first model is as it was": logits_of(models[0], points).tolist() == first[1],
+        "the rows afterwards": rows,
+        "the labels afterwards": labels,
     }

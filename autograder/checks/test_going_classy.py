@@ -20,8 +20,25 @@ from autograder.checks.architectures import (
     with_history,
 )
 from autograder.checks.checkpoints import KEYS, checkpoint, checkpoint_file, entry, fits
-from autograder.checks.collaborators import bare, drawable, is_a, line_model, torch_afterwards
-from autograder.checks.figures import axis_name, curve, drawing, is_figure, legend, named, shown
+from autograder.checks.collaborators import (
+    bare,
+    drawable,
+    has_graph,
+    is_a,
+    line_model,
+    torch_afterwards,
+)
+from autograder.checks.figures import (
+    axes_of,
+    axis_name,
+    curve,
+    drawing,
+    is_figure,
+    legend,
+    named,
+    scale,
+    shown,
+)
 from autograder.checks.in_words import accounts, alike, history, numbers, plain, spoken
 from autograder.checks.witnesses import (
     Draws,
@@ -40,6 +57,7 @@ PRELOAD = (
     "torch.utils.serialization.config",
     "torch.fx.experimental.symbolic_shapes",  # for what is done on the device "meta"
     "matplotlib.backends.backend_agg",
+    "autograder.checks.artists",
 )  # slow to import, in any of its checks
 
 
@@ -311,8 +329,7 @@ def test_train_records_the_mean_loss_of_an_epoch(student, five_losses):
         "what the losses are of those of the batches": accounts(made.losses, batches),
         "what the validation losses are": accounts(made.val_losses, val_batches),
         "losses that carry a graph": sum(
-            is_a(loss, torch.Tensor) and bare(loss).requires_grad
-            for loss in [*made.losses, *made.val_losses]
+            bool(has_graph(loss)) for loss in [*made.losses, *made.val_losses]
         ),
     }
 
@@ -550,11 +567,11 @@ def test_plot_losses_can_be_read(student, told_losses, told_val_losses):
     made = with_history(student, told_losses, told_val_losses)
     with drawing():
         figure = made.plot_losses()
-        if not is_figure(figure) or not figure.axes:
+        if not is_figure(figure) or not axes_of(figure):
             return {"what is returned": "an empty Figure" if is_figure(figure) else named(figure)}
         curves = [curve(figure, losses)[0] for losses in (told_losses, told_val_losses)]
-        axes = [line.axes for line in curves if line] or figure.axes[:1]
-        scales = {each.get_yscale() for each in axes}
+        axes = [line.axes for line in curves if line] or axes_of(figure)[:1]
+        scales = set(map(scale, axes))
         return {
             "what is returned": "a Figure",
             "the scale of the losses": " and ".join(sorted(scales)),

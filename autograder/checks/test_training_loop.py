@@ -1,10 +1,13 @@
 """Rethinking the training loop: what students can see of how they are graded."""
 
 from copy import deepcopy
+from itertools import pairwise
 
 import numpy as np
 import torch
-from torch import equal, nn
+
+# Bound before a student could exchange them.
+from torch import equal, load, nn, save
 
 from autograder.checks.collaborators import (
     Notes,
@@ -13,6 +16,7 @@ from autograder.checks.collaborators import (
     bare,
     device_of,
     gated_model,
+    has_graph,
     is_a,
     normalized_model,
     noting_model,
@@ -229,6 +233,7 @@ def test_loaders_share_out_every_row_once(student, rows):
         "is every x there": found(slice(3)),
         "is every y there": found(slice(3, 4)),
         "is every x beside its y": found(slice(4)),
+        "all rows, sorted": sorted(together),
     }
 
 
@@ -241,9 +246,11 @@ def test_train_loader_has_the_batch_size(student, rows):
     """
     by_default, _ = student.make_loaders(*rows)
     of_nine, _ = student.make_loaders(*rows, 0.8, 9)
+    of_forty, _ = student.make_loaders(*rows, 0.8, 40)
     return {
         "the size of a full batch by default": max(len(x) for x, _ in by_default),
         "the size of a full batch for batch_size=9": max(len(x) for x, _ in of_nine),
+        "the size of a full batch for batch_size=40": max(len(x) for x, _ in of_forty),
     }
 
 
@@ -255,13 +262,16 @@ def test_train_loader_shuffles_every_epoch(student, rows):
     Shuffling is the train loader's business, each time that it is gone through.
     """
     train_loader, _ = student.make_loaders(*rows)
-    epochs = [[batch.tolist() for batch in batches_of(train_loader)] for _ in range(2)]
-    first, second = ([row for batch in epoch for row in batch] for epoch in epochs)
-    groups, others = ({frozenset(map(tuple, batch)) for batch in epoch} for epoch in epochs)
+    epochs = [[batch.tolist() for batch in batches_of(train_loader)] for _ in range(3)]
+    first, second, third = ([tuple(row) for batch in epoch for row in batch] for epoch in epochs)
+    groups, others = ({frozenset(map(tuple, batch)) for batch in epoch} for epoch in epochs[:2])
+    sides, other_sides = (set(map(frozenset, pairwise(order))) for order in (first, second))
     return {
         "the second epoch has the first one's rows": sorted(first) == sorted(second),
         "their order is another": first != second,
         "the batches are made up of other rows": groups != others,
+        "most rows stay beside each other": 2 * len(sides & other_sides) > len(sides),
+        "the third epoch has an order of its own": third not in (first, second),
     }
 
 
@@ -346,7 +356,8 @@ def test_gradients_do_not_carry_over(student, train_batches):
     Gradients add up from one call to the next unless optimizer.zero_grad() clears them.
     """
     model = nn.Linear(2, 1)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+    groups = [{"params": [parameter]} for parameter in model.parameters()]
+    optimizer = torch.optim.SGD(groups, lr=0.05)
     step = student.make_train_step_fn(model, nn.MSELoss(), optimizer)
     for batch in train_batches:
         step(*batch)
@@ -544,7 +555,7 @@ KEYS = ("epoch", "model_state_dict", "optimizer_state_dict", "loss", "val_loss")
 def stored_in(filename):
     """What is in a checkpoint; nothing where there is none that torch can read."""
     try:
-        content = torch.load(filename, weights_only=False)
+        content = load(filename, weights_only=False)
     except Exception:
         return {}
     return content if isinstance(content, dict) else {"no dict": content}
@@ -629,7 +640,7 @@ def written_elsewhere(filename, weights, buffers, epoch, losses, val_losses):
         "state": {i: {"momentum_buffer": buffer} for i, buffer in enumerate(buffers)},
         "param_groups": [{**group, "params": list(range(len(buffers)))}],
     }
-    torch.save(dict(zip(KEYS, (epoch, weights, states, losses, val_losses), strict=True)), filename)
+    save(dict(zip(KEYS, (epoch, weights, states, losses, val_losses), strict=True)), filename)
 
 
 def written_by(student, filename, epoch, model, optimizer, losses, val_losses):
@@ -654,7 +665,7 @@ def written_by(student, filename, epoch, model, optimizer, losses, val_losses):
         except Exception:
             pass
     floats = [float(loss) for loss in losses], [float(loss) for loss in val_losses]
-    torch.save(dict(zip(KEYS, (epoch, weights, states, *floats), strict=True)), filename)
+    save(dict(zip(KEYS, (epoch, weights, states, *floats), strict=True)), filename)
 
 
 def same_numbers(one, other):
@@ -763,13 +774,13 @@ def test_predict_returns_the_output(student, device, features):
     """
     model = nn.Linear(3, 1).to(device)
     nn.init.constant_(model.bias, 0.25)
-    output = student.predict(model, torch.cat([9 * features, -9 * features]), device)
+    inputs = torch.cat([900 * features, -9 * features])
+    output = student.predict(model, inputs, device)
+    others = student.predict(model, inputs / 9000, device)
     return {
         "the predictions": snapshot(output),
         "is it a tensor": is_a(output, torch.Tensor),
-        "the predictions for other inputs": snapshot(
-            student.predict(model, features[2:] / 9, device)
-        ),
+        "the predictions for other inputs": snapshot(others),
     }
 
 
@@ -798,7 +809,7 @@ def test_predict_keeps_no_graph(student, features):
     """
     output = student.predict(nn.Linear(3, 1), features)
     return {
-        "does the output require a gradient": getattr(bare(output), "requires_grad", None),
+        "does the output require a gradient": has_graph(output),
         "the inputs afterwards": features,
     }
 

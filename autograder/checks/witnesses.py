@@ -8,6 +8,7 @@ from numpy.random import RandomState, get_state
 from numpy.random import rand as draw
 from torch import Generator, equal, get_rng_state, nn, rand
 from torch import allclose as close
+from torch.autograd import grad as gradient_of
 from torch.nn.functional import cosine_similarity
 from torch.utils import swap_tensors
 from torch.utils.data import DataLoader, TensorDataset
@@ -232,7 +233,7 @@ class Witness:
         x, y = batch
         with torch.enable_grad():
             loss = self.loss_fn(self.model(x), y)
-            return self.flat(torch.autograd.grad(loss, list(self.model.parameters())))
+            return self.flat(gradient_of(loss, list(self.model.parameters())))
 
     def whose(self, gradient):
         due = self.batches[len(self.steps) % len(self.batches)]

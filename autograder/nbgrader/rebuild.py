@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
+from autograder.results import printable
 from autograder.submission import MAX_BYTES, cells_of, is_test, source_of
 
 MISSING = "# This cell was missing from the submission."
@@ -129,7 +130,8 @@ def changed(nb: NotebookNode, released: NotebookNode) -> list[str]:
             found.append(f"the grading metadata of cell {name} was edited")
         if not is_solution(original) and any(source_of(cell) != original.source for cell in theirs):
             found.append(f"the text of cell {name} was edited")
-    found += [f"cell {name} is unknown" for name in dict.fromkeys(kept) if name not in wanted]
+    unknown = [name for name in dict.fromkeys(kept) if name not in wanted]
+    found += [f"cell {printable(name)[:80]} is unknown" for name in unknown]
     order = list(dict.fromkeys(name for name in kept if name in wanted))
     if order != [name for name in wanted if name in order]:
         found.append("the cells were moved")

@@ -24,7 +24,7 @@ from autograder.nbgrader import TEST
 from autograder.nbgrader.export import timestamp
 from autograder.nbgrader.judged import points_of
 from autograder.nbgrader.rebuild import MAX_NOTEBOOK, handed_in
-from autograder.results import Result
+from autograder.results import Result, printable
 
 Score = tuple[float, float]  # of a test, and how much it is worth
 
@@ -63,7 +63,7 @@ class ClassRun(NotebookExporter):
                 self.failed[names["student"]] = "it could not be saved"
             return converted
         except Exception as error:
-            why = " ".join(str(error).split())[:300]
+            why = " ".join(printable(str(error)).split())[:300]
             self.failed[names["student"]] = why or type(error).__name__
             self.results.pop(names["student"], None)
             self._forget(names["student"], names["assignment"])

@@ -7,7 +7,7 @@ import torch
 from numpy.linalg import lstsq, norm  # bound before a student could exchange them
 from torch import initial_seed
 
-from autograder.checks.collaborators import is_a, torch_afterwards
+from autograder.checks.collaborators import asked_again, is_a, torch_afterwards
 from autograder.checks.stand_ins import standing_in
 from autograder.checks.test_classification import (
     container,
@@ -19,7 +19,6 @@ from autograder.checks.test_classification import (
     named,
     plain,
     refused,
-    unchanged,
     weights_of,
 )
 from autograder.experiment import check, fixture
@@ -97,8 +96,12 @@ def test_sigmoid_keeps_any_shape(student, six_logits):
     single = torch.tensor(float(six_logits[0]))
     of_single = student.sigmoid(single)
     return {
-        "the sigmoid of a 2 x 3 tensor": student.sigmoid(torch.tensor(six_logits).reshape(2, 3)),
-        "the sigmoid of a 3 x 1 x 2 array": student.sigmoid(six_logits.reshape(3, 1, 2)),
+        "the sigmoid of a 2 x 3 tensor": asked_again(
+            student.sigmoid, torch.tensor(six_logits).reshape(2, 3)
+        ),
+        "the sigmoid of a 3 x 1 x 2 array": asked_again(
+            student.sigmoid, six_logits.reshape(3, 1, 2).copy()
+        ),
         "the sigmoid of a table turned on its side": student.sigmoid(turned(six_logits)),
         "the sigmoid of a single logit": of_single,
         "what it comes in": container(of_single),
@@ -113,14 +116,14 @@ def test_sigmoid_leaves_its_argument_alone(student, six_logits):
     Make a new tensor or array: the functions that end in _ and the operators like *= overwrite the
     caller's.
     """
-    array, tensor = six_logits * 1000, torch.tensor(six_logits)
-    huge = array.copy()
-    result = student.sigmoid(tensor)
-    student.sigmoid(array)
+    huge = six_logits * 1000
+    arrays = huge, huge.astype(np.float64).reshape(3, 2)
+    tensors = torch.tensor(six_logits), torch.tensor(arrays[1])
+    results = [student.sigmoid(each) for each in (*arrays, *tensors)]
     return {
-        "the array is as it was": unchanged(huge, array),
-        "the tensor is as it was": unchanged(six_logits, tensor),
-        "the sigmoid": result,
+        "the arrays afterwards": arrays,
+        "the tensors afterwards": tensors,
+        "the sigmoids": results,
         "torch's settings afterwards": torch_afterwards(),
     }
 
@@ -206,21 +209,29 @@ def test_bce_by_class_leaves_its_arguments_alone(student, hard_batch):
     """
     predictions, labels = (values.reshape(7, 1).clone() for values in hard_batch)
     predictions[0], predictions[1] = 0.0, 1.0
-    before = predictions.clone(), labels.clone()
+    doubles = predictions.double(), labels.double()
     return {
         "the loss of a column": student.bce_by_class(predictions, labels),
-        "the predictions are as they were": unchanged(before[0], predictions),
-        "the labels are as they were": unchanged(before[1], labels),
+        "the predictions afterwards": predictions,
+        "the labels afterwards": labels,
+        "the loss in double precision": student.bce_by_class(*doubles),
+        "the predictions and labels of that afterwards": doubles,
+        "the loss of the same column with other numbers": asked_again(
+            student.bce_by_class, predictions, labels
+        ),
         "torch's settings afterwards": torch_afterwards(),
     }
 
 
 def of_soft_labels(loss_fn, predictions, labels):
     loss, gradient = loss_and_gradient(loss_fn, predictions, labels)
+    doubles = predictions.double().reshape(6, 1), labels.double().reshape(6, 1)
     return {
         "the loss": loss,
         "its gradient": gradient,
-        "the loss in double precision": loss_fn(predictions.double(), labels.double()),
+        "the loss in double precision": loss_fn(*doubles),
+        "the predictions and labels of that afterwards": doubles,
+        "the loss of the same column with other numbers": asked_again(loss_fn, *doubles),
     }
 
 
@@ -269,12 +280,11 @@ def test_bce_leaves_its_arguments_alone(student, hard_batch):
     """
     predictions, labels = (values.clone() for values in hard_batch)
     predictions[0], predictions[1], labels[0], labels[1] = 0.0, 1.0, 0.0, 1.0
-    before = predictions.clone(), labels.clone()
     loss = student.bce(predictions, labels)
     return {
         "the loss": finite(loss),
-        "the predictions are as they were": unchanged(before[0], predictions),
-        "the labels are as they were": unchanged(before[1], labels),
+        "the predictions afterwards": predictions,
+        "the labels afterwards": labels,
         "torch's settings afterwards": torch_afterwards(),
     }
 
@@ -323,12 +333,11 @@ def test_bce_with_logits_leaves_its_arguments_alone(student, logits_batch):
     Make new tensors: the functions that end in _ overwrite the caller's.
     """
     logits, labels = logits_batch[0] * 1000, logits_batch[1].clone()
-    before = logits.clone(), labels.clone()
     student.bce_with_logits(logits, labels)
     return {
-        "the loss": student.bce_with_logits(before[0] / 1000, before[1].clone()),
-        "the logits are as they were": unchanged(before[0], logits),
-        "the labels are as they were": unchanged(before[1], labels),
+        "the loss": student.bce_with_logits(logits / 1000, labels.clone()),
+        "the logits afterwards": logits,
+        "the labels afterwards": labels,
         "torch's settings afterwards": torch_afterwards(),
     }
 
@@ -342,8 +351,10 @@ def test_probabilities_keep_any_shape(student, six_logits):
     column = six_logits.astype(np.float64).reshape(6, 1)
     with standing_in(student, "probabilities"):
         return {
-            "the probabilities of a column": student.probabilities(column.copy()),
-            "the probabilities of a tensor's column": student.probabilities(torch.tensor(column)),
+            "the probabilities of a column": asked_again(student.probabilities, column.copy()),
+            "the probabilities of a tensor's column": asked_again(
+                student.probabilities, torch.tensor(column)
+            ),
             "the probabilities of a table": student.probabilities(six_logits.reshape(2, 3).copy()),
             "the probabilities of a table turned on its side": student.probabilities(
                 turned(six_logits)
@@ -361,14 +372,15 @@ def test_probabilities_leave_the_logits_alone(student, six_logits):
 
     torch.from_numpy and torch.as_tensor share the array's memory: sigmoid_ would overwrite it.
     """
-    array, tensor = six_logits.copy(), torch.tensor(six_logits)
+    arrays = six_logits, six_logits.astype(np.float64).reshape(3, 2)
+    tensors = [torch.tensor(each) for each in arrays]
     with standing_in(student, "probabilities"):
-        results = student.probabilities(array), student.probabilities(tensor)
+        results = [student.probabilities(each) for each in (*arrays, *tensors)]
         settings = torch_afterwards()
     return {
-        "the array is as it was": unchanged(six_logits, array),
-        "the tensor is as it was": unchanged(six_logits, tensor),
-        "the probabilities": results[1],
+        "the arrays afterwards": arrays,
+        "the tensors afterwards": tensors,
+        "the probabilities": results[2],
         "torch's settings afterwards": settings,
     }
 
@@ -381,12 +393,13 @@ def test_classify_keeps_any_shape(student, exact_probabilities):
     """
     column = torch.tensor(exact_probabilities).reshape(12, 1)
     table = exact_probabilities.astype(np.float64).reshape(3, 4)
-    of_column, of_table = student.classify(column, 0.5078125), student.classify(table, 0.3671875)
+    of_column = asked_again(student.classify, column, 0.5078125)
+    of_table = asked_again(student.classify, table, 0.3671875)
     known = ("a tensor", "an array")
     return {
         "the classes of a column": of_column,
         "the classes of a table": of_table,
-        "a tensor or an array": [container(classes) in known for classes in (of_column, of_table)],
+        "a tensor or an array": [container(each) in known for each in (*of_column, *of_table)],
         "the class of a single point": student.classify(column[:1], 1.0),
         "the classes of a table turned on its side": student.classify(
             turned(exact_probabilities[:6]), 0.5078125
@@ -413,12 +426,13 @@ def test_classify_leaves_the_probabilities_alone(student, exact_probabilities):
 
     Make a new array: writing 0 and 1 into the old one destroys what the caller passed.
     """
-    array, tensor = exact_probabilities.copy(), torch.tensor(exact_probabilities)
-    classes = student.classify(array, 0.5078125), student.classify(tensor, 0.5078125)
+    arrays = exact_probabilities, exact_probabilities.astype(np.float64).reshape(3, 4)
+    tensors = [torch.tensor(each) for each in arrays]
+    classes = [student.classify(each, 0.5078125) for each in (*arrays, *tensors)]
     return {
-        "the array is as it was": unchanged(exact_probabilities, array),
-        "the tensor is as it was": unchanged(exact_probabilities, tensor),
-        "the classes": classes[1],
+        "the arrays afterwards": arrays,
+        "the tensors afterwards": tensors,
+        "the classes": classes[2],
         "torch's settings afterwards": torch_afterwards(),
     }
 
@@ -435,6 +449,7 @@ def test_decision_boundary_of_a_model_with_sigmoid(student, boundary_weights, bo
     return {
         "at one half": named(("the intercept", "the slope"), line),
         f"at {boundary_threshold:.2f}": named(("the intercept", "the slope"), other),
+        "at the ends": [plain(student.decision_boundary(model, end)) for end in (0.001, 0.999)],
     }
 
 
@@ -538,7 +553,7 @@ def test_confusion_matrix_takes_columns(student, outcomes):
     """
     labels, predictions = outcomes.reshape(2, -1, 1)
     return {
-        "of arrays": student.confusion_matrix(labels, predictions),
+        "of arrays": asked_again(student.confusion_matrix, labels, predictions),
         "of tensors": student.confusion_matrix(torch.tensor(labels), torch.tensor(predictions)),
     }
 
@@ -549,14 +564,17 @@ def test_confusion_matrix_counts_in_integers(student, outcomes):
 
     How often something occurs is a whole number: ask for an integer dtype where an array is made.
     """
-    labels, predictions = outcomes.astype(np.float32)
-    of_arrays = student.confusion_matrix(labels, predictions)
-    of_tensors = student.confusion_matrix(torch.tensor(labels), torch.tensor(predictions))
+    given = (
+        outcomes,
+        outcomes.astype(np.float32),
+        torch.tensor(outcomes),
+        torch.tensor(outcomes) > 0,
+    )
+    counts = [student.confusion_matrix(*each) for each in given]
     return {
-        "of integers": [is_integer(of_arrays), is_integer(of_tensors)],
-        "the counts": of_arrays,
-        "the labels afterwards": labels,
-        "the predictions afterwards": predictions,
+        "of integers": list(map(is_integer, counts)),
+        "the counts": counts,
+        "the labels and predictions afterwards": given,
         "torch's settings afterwards": torch_afterwards(),
     }
 
@@ -584,6 +602,8 @@ def test_tpr_fpr_of_an_absent_class(student, counts_matrix):
         "without false positives": of_nothing(student.tpr_fpr, np.array([[n, 0], [0, m]])),
         "without true positives": of_nothing(student.tpr_fpr, np.array([[0, n], [m, 0]])),
         "of nothing at all": of_nothing(student.tpr_fpr, np.zeros((2, 2), dtype=int)),
+        "of a matrix, and turned round": asked_again(student.tpr_fpr, counts_matrix),
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -602,6 +622,8 @@ def test_precision_recall_of_an_absent_class(student, counts_matrix):
         "without false ones": of_nothing(student.precision_recall, np.array([[n, 0], [0, m]])),
         "without true positives": of_nothing(student.precision_recall, np.array([[0, n], [m, 0]])),
         "of nothing at all": of_nothing(student.precision_recall, np.zeros((2, 2), dtype=int)),
+        "of a matrix, and turned round": asked_again(student.precision_recall, counts_matrix),
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -617,6 +639,8 @@ def test_accuracy_of_special_matrices(student, counts_matrix):
         "all wrong": of_nothing(student.accuracy, np.array([[0, n], [m, 0]])),
         "without positives": of_nothing(student.accuracy, np.array([[n, m], [0, 0]])),
         "of nothing at all": of_nothing(student.accuracy, np.zeros((2, 2), dtype=int)),
+        "of a matrix, and turned round": asked_again(student.accuracy, counts_matrix),
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 

@@ -222,6 +222,7 @@ def test_set_loaders_replaces(student, told_losses, told_val_losses):
         "the losses": history(made.losses, told_losses, told_val_losses),
         "the validation losses": history(made.val_losses, told_losses, told_val_losses),
         "the epochs": made.total_epochs,
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 
@@ -441,6 +442,7 @@ def test_save_checkpoint_saves_again(student, folder, told_losses):
     made.save_checkpoint(folder / "last")
     found = checkpoint(folder / "last")
     return {
+        "torch's settings afterwards": torch_afterwards(),
         "other files written": sum(path.name != "last" for path in folder.iterdir()),
         "the model's state": entry(found, "model_state_dict"),
         "the epoch": entry(found, "epoch"),
@@ -532,7 +534,7 @@ def test_plot_losses_works_without_validation(student, told_losses):
                 return {f"what is returned, {name}": named(figure)}
             seen[f"the lines show, {name}"] = shown(figure, losses, [])
     seen["the older curve is there too"] = curve(figure, told_losses[:2])[0] is not None
-    return seen
+    return seen | {"torch's settings afterwards": torch_afterwards()}
 
 
 @check("plot_losses", points=2)

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from autograder.checks.collaborators import asked_again, torch_afterwards
 from autograder.experiment import check, fixture
 
 
@@ -27,6 +28,7 @@ def test_square_works_elementwise(student, table):
     tensor a tensor.
     """
     of_array, of_tensor = student.square(table.copy()), student.square(torch.tensor(table))
+    whole = np.int64(table * 10)
     return {
         "the square of an array": of_array,
         "the square of a tensor": of_tensor,
@@ -34,6 +36,11 @@ def test_square_works_elementwise(student, table):
         "is the square of a tensor a tensor": issubclass(type(of_tensor), torch.Tensor),
         "the square of a row": student.square(table[0].copy()),
         "the square of a 0-d tensor": student.square(torch.tensor(table[0, 0])),
+        "the square of an array of integers": student.square(whole.copy()),
+        "the square of a row of integers in a tensor": student.square(torch.tensor(whole[0])),
+        "the squares of an array, and of the same one turned round": asked_again(
+            student.square, table.copy()
+        ),
     }
 
 
@@ -43,9 +50,14 @@ def test_square_leaves_its_argument_alone(student, table):
 
     Make a new value: x *= x and x.pow_(2) would overwrite the caller's array.
     """
-    array, tensor = table.copy(), torch.tensor(table)
-    squares = [_numbers(student.square(each)) for each in (array, tensor)]
-    return {"the array afterwards": array, "the tensor afterwards": tensor, "the squares": squares}
+    arrays, tensor = [table, table.astype(np.float64)], torch.tensor(table)
+    squares = [_numbers(student.square(each)) for each in (*arrays, tensor)]
+    return {
+        "the arrays afterwards": arrays,
+        "the tensor afterwards": tensor,
+        "the squares": squares,
+        "torch's settings afterwards": torch_afterwards(),
+    }
 
 
 @check("apply_to_all", points=5)
@@ -68,7 +80,11 @@ def test_apply_to_all_leaves_the_values_alone(student, numbers):
     """
     values = list(numbers)
     results = student.apply_to_all(lambda v: v + 1, values)
-    return {"the values afterwards": values, "the results": results}
+    return {
+        "the values afterwards": values,
+        "the results": results,
+        "torch's settings afterwards": torch_afterwards(),
+    }
 
 
 @check("keep_if", points=6)
@@ -91,7 +107,11 @@ def test_keep_if_leaves_the_values_alone(student, numbers):
     """
     values = list(numbers)
     kept = student.keep_if(lambda v: v > 0, values)
-    return {"the values afterwards": values, "what is kept": kept}
+    return {
+        "the values afterwards": values,
+        "what is kept": kept,
+        "torch's settings afterwards": torch_afterwards(),
+    }
 
 
 @check("multiplier", points=7)
@@ -100,7 +120,7 @@ def test_multiplier_takes_any_number(student, number, table):
 
     x * n is all there is to do; what can be multiplied is x's and n's business.
     """
-    array, tensor = table.copy(), torch.tensor(table)
+    array, tensor = table.astype(np.float64), torch.tensor(table[0])
     of_array, of_tensor = (student.multiplier(number)(each) for each in (array, tensor))
     return {
         "a negative n": student.multiplier(-number)(2),
@@ -112,6 +132,7 @@ def test_multiplier_takes_any_number(student, number, table):
         "is a tensor still a tensor": issubclass(type(of_tensor), torch.Tensor),
         "the array afterwards": array,
         "the tensor afterwards": tensor,
+        "torch's settings afterwards": torch_afterwards(),
     }
 
 

@@ -11,6 +11,7 @@ from autograder.checks.collaborators import (
     ScriptedStep,
     bare,
     device_of,
+    has_graph,
     is_a,
     normalized_model,
     parted,
@@ -151,11 +152,13 @@ def test_make_loaders_leaves_the_arrays_alone(student, rows):
     A split needs no shuffling or scaling in place: the arrays belong to the caller.
     """
     x, y = (array.astype(np.float32) for array in rows)
-    for loader in student.make_loaders(x, y):
-        seen_in(loader)
+    loaders = student.make_loaders(x, y)
+    student.make_loaders(-x, -y)
+    seen = sorted(row for loader in loaders for row in seen_in(loader))
     return {
         "x afterwards": x,
         "y afterwards": y,
+        "the rows of loaders, after others were made": seen,
         "torch's settings afterwards": torch_afterwards(),
     }
 
@@ -181,7 +184,7 @@ def test_train_step_uses_the_optimizer_it_was_given(student, train_batches):
 
     It has a learning rate and a momentum that a new one, or an update by hand, knows nothing of.
     """
-    model = nn.Linear(2, 1)
+    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9, weight_decay=0.1)
     step = student.make_train_step_fn(model, nn.MSELoss(), optimizer)
     for batch in train_batches:
@@ -215,7 +218,7 @@ def test_train_step_hands_on_what_it_gets(student, train_batch):
 
     A target of shape (N,) beside a prediction of shape (N,) needs no reshaping.
     """
-    x, y = train_batch[0], train_batch[1].flatten()
+    x, y = train_batch[0], 1000 * train_batch[1].flatten()
     model = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     loss = student.make_train_step_fn(model, nn.MSELoss(), optimizer)(x, y)
@@ -238,7 +241,8 @@ def test_val_step_uses_the_loss_it_was_given(student, train_batch):
     loss_fn(yhat, y): for many losses the order makes no difference, for others it does.
     """
     step = student.make_val_step_fn(nn.Linear(2, 1), LopsidedLoss())
-    return {"a lopsided loss": told(step(*train_batch))}
+    x, y = train_batch
+    return {"a lopsided loss": told(step(x, y)), "one of large numbers": told(step(x, 1000 * y))}
 
 
 @check("make_val_step_fn", points=1)
@@ -339,6 +343,9 @@ def test_mini_batch_counts_every_loss(student, device, train_batches, batch_loss
     return {
         f"the mean of {losses}": student.mini_batch(device, 3 * batches, step),
         f"the mean of {losses[:1]}": student.mini_batch(device, batches, step),
+        "the mean of 30 losses": student.mini_batch(
+            device, 30 * batches, ScriptedStep(batch_losses)
+        ),
     }
 
 
@@ -348,9 +355,9 @@ def test_mini_batch_starts_afresh(student, device, train_batches, batch_losses):
 
     Collect the losses in a list that is made in the call.
     """
-    losses = [batch_losses[i : i + 3] for i in (3, 0, 3, 6)]
-    losses[3] = [loss / 1e5 for loss in losses[3]]
-    means = [student.mini_batch(device, train_batches, ScriptedStep(each)) for each in losses]
+    small = [loss / 1e5 for loss in batch_losses[6:9]]
+    step = ScriptedStep([*batch_losses[3:6], *batch_losses[:6], *small])
+    means = [student.mini_batch(device, train_batches, step) for _ in range(4)]
     return {"the means of four calls": means, "the batches afterwards": train_batches}
 
 
@@ -367,12 +374,14 @@ def test_train_starts_afresh(
     Make the two lists in the call: a list made elsewhere remembers the call before.
     """
     steps = ScriptedStep(batch_losses), ScriptedStep(more_losses)
-    counts = []
+    results, calls = [], []
     for n_epochs in (2, 2, 20):
-        result = student.train(n_epochs, device, train_batches, val_batches, *steps)
-        losses, val_losses = parted(result, "losses", "validation losses").values()
-        counts.append([len(losses), len(val_losses)])
+        results.append(student.train(n_epochs, device, train_batches, val_batches, *steps))
+        calls.append(len(steps[0].xs))
+    histories = [parted(result, "losses", "validation losses").values() for result in results]
+    counts = [[len(losses) for losses in each] for each in histories]
     return {
+        "the training batches so far, call by call": calls,
         "does a second call return as many losses as the first": counts[0] == counts[1],
         "does one of ten times the epochs return ten times as many": counts[2]
         == [10 * count for count in counts[0]],
@@ -556,7 +565,7 @@ def test_predict_leaves_torch_as_it_was(student, features):
     model(inputs.detach()).sum().backward()
     output = student.predict(model, inputs)
     return {
-        "does the output require a gradient": getattr(bare(output), "requires_grad", None),
+        "does the output require a gradient": has_graph(output),
         "torch's settings afterwards": torch_afterwards(),
         "the model's gradients afterwards": [parameter.grad for parameter in model.parameters()],
         "do the parameters still want gradients": [p.requires_grad for p in model.parameters()],
