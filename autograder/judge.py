@@ -365,7 +365,8 @@ def _judged(
     found = difference(reply.value, want, check.rtol, check.atol)
     if found is None:
         return Verdict("passed", seen=reply.value, pictures=pictures)
-    return Verdict("failed", str(found), hint=True, seen=reply.value, pictures=pictures)
+    telling = tuple(each for each in pictures if each.student != each.reference)
+    return Verdict("failed", str(found), hint=True, seen=reply.value, pictures=telling)
 
 
 def _failed(check: Check, crash: wire.Crash, submission: Submission) -> Verdict:

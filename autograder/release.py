@@ -120,6 +120,7 @@ def _catalogues(stem: str, engine: Mapping[str, str], says: set[str]) -> dict[st
     for check in checks(stem):
         if not check.hidden:
             public |= {check.claim, check.hint}
+            public |= {text for plan in check.pictures for text in plan.words}
     for path, text in engine.items():
         if path.startswith("checks/"):
             public |= set(sentences(ast.parse(text)))
