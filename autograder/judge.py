@@ -299,7 +299,7 @@ class _Session:
         if isinstance(loaded, wire.Unreadable):
             reason = loaded.message
             raise Unreadable(f"{self.submission.path.name} is not Python: {reason}")
-        if isinstance(loaded, wire.Loaded) and not (place.by_hand and self.faults):
+        if isinstance(loaded, wire.Loaded) and not place.by_hand:
             self.faults = [printable(_note(fault)) for fault in loaded.faults[:10]]
         return self.inmate
 
