@@ -84,8 +84,8 @@ MEANINGS = (
     Meaning(
         "array_with_a_graph",
         r"Can't call numpy\(\) on Tensor that requires grad",
-        "A tensor that carries a graph cannot become an array, which is what NumPy's functions make "
-        "of it. To compute on, with gradients, take torch's: torch.log for np.log. For a value to "
+        "A tensor that carries a graph cannot become an array, and NumPy's functions make it one. "
+        "To compute on, with gradients, take torch's: torch.log for np.log. For a value to "
         "look at, cut it off: .detach().numpy(), or .item() for a single number.",
     ),
     Meaning(

@@ -30,7 +30,7 @@ from autograder.language import ENGINE, LOCALE
 from autograder.recording import unpacked
 
 PACKAGE = Path(autograder.__file__).resolve().parent
-ROOTS = ("__init__", "cli", "plugin", "notebook", "jail/plain", "jail/zygote")
+ROOTS = ("__init__", "__main__", "cli", "plugin", "notebook", "jail/plain", "jail/zygote")
 WITHHELD = ("autograder.oracle", "autograder.misconceptions", "autograder.checks.hidden",
             "autograder.teaching")  # fmt: skip
 TEMPLATES = Environment(

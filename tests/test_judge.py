@@ -343,7 +343,7 @@ def test_right_answers_by_hand_need_no_library_to_be_loaded(grade, empty):
 
 
 def test_what_could_not_be_read_where_the_ready_made_is_worthless_is_no_fault_of_the_file(grade):
-    text = "from sklearn.datasets import make_moons\ndef sigmoid(z):\n    return 1 / (1 + (-z).exp())"
+    text = "from sklearn.datasets import make_moons\ndef sigmoid(z):\n    return z"
     assert grade(text, "classification", selected={"test_sigmoid_is_made_by_hand"}).notes == []
 
 

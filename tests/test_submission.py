@@ -1,8 +1,8 @@
 """Files are read as text: modules and notebooks of every origin; the rest gets a sentence."""
 
 import json
-import shutil
 import os
+import shutil
 from pathlib import Path
 
 import nbformat

@@ -5,6 +5,7 @@ from copy import deepcopy
 import numpy as np
 import torch
 from torch import equal, nn
+from torch.utils.data import Dataset
 
 from autograder.checks.collaborators import (
     Notes,
@@ -116,8 +117,17 @@ def saved_weights(rng):
 
 
 def batches_of(loader):
-    """The rows of a loader, batch by batch, x and y side by side."""
-    return [torch.cat([x.reshape(len(x), -1), y.reshape(len(y), -1)], 1) for x, y in loader]
+    """The rows of a loader, batch by batch, x and y side by side.
+
+    Raises:
+        ValueError: it is a dataset, which gives single points.
+    """
+    try:
+        return [torch.cat([x.reshape(len(x), -1), y.reshape(len(y), -1)], 1) for x, y in loader]
+    except RuntimeError:
+        if is_a(loader, Dataset):
+            raise ValueError("a dataset stands where a loader is asked for") from None
+        raise
 
 
 def seen_in(loader):
