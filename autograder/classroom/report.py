@@ -180,6 +180,7 @@ def write(store: Store, folder: Path, _: Translator) -> Path:
                 section.read(store, result)
                 if row.id in whole:
                     section.add(result)
+        results.sort(key=lambda each: (*STEMS, "").index(each[0].assignment))
         page = _page("student", _, student=student, name=names.get(student, ""), results=results)
         atomic.write(folder / "students" / file_name(student), page.encode())
     for section in sections.values():
