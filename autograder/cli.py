@@ -90,7 +90,3 @@ if find_spec("autograder.teaching"):  # it is in no student's kit
 
     for command in COMMANDS:
         main.add_command(command)
-
-
-if __name__ == "__main__":
-    main()

@@ -78,7 +78,7 @@ def _named(got: Named, want: Named, rtol: float, atol: float) -> Difference | No
         if key.startswith(ASIDE):
             continue
         if key not in got.values:
-            return Difference((), f"no {key!r}", f"{key!r}: {describe(expected)}")
+            return Difference((key,), "nothing", describe(expected))
         found = difference(got.values[key], expected, rtol, atol)
         if found:
             return found.within(key)

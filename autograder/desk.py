@@ -46,7 +46,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """The result, and its pictures as PNG files in base64 by exercise; or why there is none."""
+    """The result, and its pictures as PNG files in base64 by check; or why there is none."""
 
     result: Result | None = None
     pictures: dict[str, list[str]] = {}
@@ -173,13 +173,12 @@ def _answer(question: Question, grading: Grading) -> Answer:
 
 
 def _pictures(result: Result, say: Say, all_of_them: bool) -> dict[str, list[str]]:
-    """What the checks of each exercise show; of those that passed only if asked for."""
-    drawn: dict[str, list[str]] = {}
-    for check in result.checks:
-        if all_of_them or check.outcome != "passed":
-            for picture in check.pictures:
-                drawn.setdefault(check.exercise, []).append(_png(picture, say))
-    return drawn
+    """What each check shows; of those that passed only if asked for."""
+    return {
+        check.id: [_png(picture, say) for picture in check.pictures]
+        for check in result.checks
+        if check.pictures and (all_of_them or check.outcome != "passed")
+    }
 
 
 @lru_cache(maxsize=256)  # what passes looks alike every time

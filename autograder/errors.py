@@ -84,8 +84,16 @@ MEANINGS = (
     Meaning(
         "array_with_a_graph",
         r"Can't call numpy\(\) on Tensor that requires grad",
-        "A tensor that carries a graph cannot become an array. Cut it off first: "
-        ".detach().numpy(), or .item() for a single number.",
+        "A tensor that carries a graph cannot become an array, and NumPy's functions make it one. "
+        "To compute on, with gradients, take torch's: torch.log for np.log. For a value to "
+        "look at, cut it off: .detach().numpy(), or .item() for a single number.",
+    ),
+    Meaning(
+        "tensor_for_an_array",
+        r"(mean|sum)\(\) got an unexpected keyword argument 'axis'"
+        r"|(max|min|prod)\(\): argument 'dim' must be int, not NoneType|got \(ddof=int",
+        "A function of NumPy was given a tensor, and cannot compute with it. torch has its own, "
+        "through which gradients flow: torch.mean for np.mean.",
     ),
     Meaning(
         "changed_in_place",

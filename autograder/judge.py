@@ -299,7 +299,7 @@ class _Session:
         if isinstance(loaded, wire.Unreadable):
             reason = loaded.message
             raise Unreadable(f"{self.submission.path.name} is not Python: {reason}")
-        if isinstance(loaded, wire.Loaded) and not (place.by_hand and self.faults):
+        if isinstance(loaded, wire.Loaded) and not place.by_hand:
             self.faults = [printable(_note(fault)) for fault in loaded.faults[:10]]
         return self.inmate
 
@@ -365,7 +365,8 @@ def _judged(
     found = difference(reply.value, want, check.rtol, check.atol)
     if found is None:
         return Verdict("passed", seen=reply.value, pictures=pictures)
-    return Verdict("failed", str(found), hint=True, seen=reply.value, pictures=pictures)
+    telling = tuple(each for each in pictures if each.student != each.reference)
+    return Verdict("failed", str(found), hint=True, seen=reply.value, pictures=telling)
 
 
 def _failed(check: Check, crash: wire.Crash, submission: Submission) -> Verdict:

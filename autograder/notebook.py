@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from IPython.core.error import UsageError
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
@@ -97,9 +98,9 @@ def check(exercise: Any = None, *, hint: bool = False, assignment: str | None = 
     it. `assignment` says which assignment this is, if that is unclear.
 
     Raises:
-        LookupError: there is no such exercise.
+        UsageError: there is no such exercise, or what was run answers no assignment, or could
+            answer several.
         RuntimeError: there is no notebook, or the grader does not run.
-        Unreadable: what was run answers no assignment, or could answer several.
     """
     _ = Translator()
     shell = get_ipython()
@@ -107,7 +108,10 @@ def check(exercise: Any = None, *, hint: bool = False, assignment: str | None = 
         raise RuntimeError("check() is for notebooks; elsewhere run `autograder check FILE`")
     session = _session(shell)
     ran, replaced = session.runs()
-    stem, wanted = _wanted(exercise, session, ran, assignment)
+    try:
+        stem, wanted = _wanted(exercise, session, ran, assignment)
+    except (LookupError, Unreadable) as error:
+        raise UsageError(error) from None  # which IPython tells without a traceback
     asked = [wanted] if wanted else list(exercises(stem))
     values = [_value(each, session.names) for each in asked]
     given = exercise is not None and not isinstance(exercise, str)

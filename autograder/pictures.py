@@ -63,6 +63,11 @@ class Plan:
     def heading(self) -> str:
         return self.title or self.keys[0].removeprefix(ASIDE)
 
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """What is written in the picture."""
+        return self.heading, *self.axes
+
     def picture(self, seen: Named, want: Named) -> Picture | None:
         """The picture, or None where the student's observations are no such numbers."""
         student, reference = self._numbers(seen), self._numbers(want)

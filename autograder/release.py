@@ -30,7 +30,7 @@ from autograder.language import ENGINE, LOCALE
 from autograder.recording import unpacked
 
 PACKAGE = Path(autograder.__file__).resolve().parent
-ROOTS = ("__init__", "cli", "plugin", "notebook", "jail/plain", "jail/zygote")
+ROOTS = ("__init__", "__main__", "cli", "plugin", "notebook", "jail/plain", "jail/zygote")
 WITHHELD = ("autograder.oracle", "autograder.misconceptions", "autograder.checks.hidden",
             "autograder.teaching")  # fmt: skip
 TEMPLATES = Environment(
@@ -120,6 +120,7 @@ def _catalogues(stem: str, engine: Mapping[str, str], says: set[str]) -> dict[st
     for check in checks(stem):
         if not check.hidden:
             public |= {check.claim, check.hint}
+            public |= {text for plan in check.pictures for text in plan.words}
     for path, text in engine.items():
         if path.startswith("checks/"):
             public |= set(sentences(ast.parse(text)))

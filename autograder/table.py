@@ -14,8 +14,10 @@ from autograder.terminal import MARKS, told
 # Colours that can be read on white and on black; all else takes the colours of the page.
 COLOURS = {"green": "#2e9e5b", "red": "#d64545", "yellow": "#b8860b", "magenta": "#a64ca6"}
 TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
-{% macro cell() %}
-<td style="padding: 2px 8px; text-align: left; vertical-align: top">{{ caller() }}</td>
+{% macro cell(left=8) %}
+<td style="padding: 2px 8px 2px {{ left }}px; text-align: left; vertical-align: top">
+  {{ caller() }}
+</td>
 {% endmacro %}
 <table style="margin-bottom: 1em">
   <thead>
@@ -31,7 +33,7 @@ TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
       {% call cell() %}
         <strong style="color: {{ row.colour }}">{{ row.mark }}</strong>
       {% endcall %}
-      {% call cell() %}
+      {% call cell(28 if row.below else 8) %}
         {% if row.lines %}<strong>{{ row.claim }}</strong>{% else %}{{ row.claim }}{% endif %}
         {% for line in row.lines %}
         <br>{{ line }}
@@ -71,6 +73,7 @@ class Row:
     points: str
     lines: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    below: bool = False  # the row of its exercise
 
     @property
     def colour(self) -> str:
@@ -85,14 +88,8 @@ def rows(
 ) -> list[Row]:
     """What is to be said about an exercise; what is true of all its checks is said once.
 
-    The result is in the reader's language already. `pictures` are PNG files in base64 by exercise.
+    The result is in the reader's language already. `pictures` are PNG files in base64 by check.
     """
-    *others, last = _rows(result, exercise, _)
-    shown = tuple((pictures or {}).get(exercise, ()))
-    return [*others, replace(last, pictures=shown)]
-
-
-def _rows(result: Result, exercise: str, _: Translator) -> list[Row]:
     checks = told(result, exercise, _)
     first = checks[0]
     if result.is_alike(exercise):
@@ -104,6 +101,7 @@ def _rows(result: Result, exercise: str, _: Translator) -> list[Row]:
             f"{check.claim} ({_('hidden check')})" if check.hidden else check.claim,
             f"{check.points:g}/{check.max_points:g}",
             _lines(check, _),
+            tuple((pictures or {}).get(check.id, ())),
         )
         for check in checks
     ]
@@ -119,8 +117,8 @@ def all_rows(
         if own[0].claim == each.name:  # one thing is true of all of it
             found += own
             continue
-        lost = [row for row in own if row.lines or row.pictures]
-        mark = next((row.mark for row in lost if row.lines), own[0].mark)
+        lost = [replace(row, below=True) for row in own if row.lines]
+        mark = lost[0].mark if lost else own[0].mark
         found += [Row(mark, each.name, f"{each.points:g}/{each.max_points:g}"), *lost]
     return found
 
@@ -145,8 +143,9 @@ def in_words(
     """The same for where there is no HTML."""
     lines = [title]
     for row in shown:
-        lines.append(f"{row.mark} {row.claim}: {row.points}")
-        lines += [f"    {line}" for line in row.lines]
+        indent = "    " if row.below else ""
+        lines.append(f"{indent}{row.mark} {row.claim}: {row.points}")
+        lines += [f"{indent}    {line}" for line in row.lines]
     lines += [f"{_('total so far')}: {total}"] * bool(total)
     return "\n".join([*lines, *(_("note: {note}", note=note) for note in notes)])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec.structs import replace
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -28,7 +30,9 @@ def show(result: Result, console: Console, _: Translator) -> None:
     result = _.result(result)
     console.print()
     title = Text(result.assignment or _("unknown assignment"), style="bold")
-    console.rule(title.append(f" · {printable(result.student)}", style="not bold"))
+    file = Path(result.file)
+    own = f"{file.parent.name}/" if file.stem == result.assignment else ""
+    console.rule(title.append(f" · {printable(own + file.name)}", style="not bold"))
     for what in result.tampered:
         tampered = _("tampered: {what}; look at the file by hand", what=what)
         console.print(Text(tampered, style="bold red"))

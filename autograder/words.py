@@ -208,7 +208,7 @@ def _assignment(stem: str, hidden: bool) -> Iterator[Word]:
             yield Word(check.claim, f"{check.exercise}: a claim")
             yield Word(check.hint, f"{check.exercise}: a hint")
             for plan in check.pictures:
-                for text in (plan.heading, *plan.axes):
+                for text in plan.words:
                     yield Word(text, f"{check.exercise}: a picture")
     folder = PACKAGE / "checks"
     module = folder / ("hidden" if hidden else "") / f"test_{stem}.py"

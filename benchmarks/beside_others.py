@@ -58,7 +58,7 @@ def by_autograder(stem: str, count: int, folder: Path) -> tuple[float, float]:
     """CPU seconds of a whole class, and seconds by the clock."""
     (folder / "class").mkdir()
     make(folder / "class", stem, count)
-    command = [sys.executable, "-m", "autograder.cli", "grade", "class", "--assignment", stem]
+    command = [sys.executable, "-m", "autograder", "grade", "class", "--assignment", stem]
     began = time.monotonic()
     cost, _ = spent([*command, "--seed", "1", "--jobs", "2"], folder)
     return cost, time.monotonic() - began

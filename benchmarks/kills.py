@@ -25,7 +25,7 @@ UNLIKE = ("graded_at", "seconds")  # in any two runs
 
 
 def start(folder: Path, stem: str, database: Path) -> subprocess.Popen:
-    command = [sys.executable, "-m", "autograder.cli", "grade", folder, "--assignment", stem,
+    command = [sys.executable, "-m", "autograder", "grade", folder, "--assignment", stem,
                "--store", database, "--seed", "1"]  # fmt: skip
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

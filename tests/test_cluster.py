@@ -74,7 +74,7 @@ def test_a_lost_worker_changes_nothing(at_work, tmp_path, grade):
     folder.mkdir()
     for number in range(20):
         (folder / f"s{number:02}.py").write_text(ANSWERS[number % 5] + f"# {number}\n")
-    run = subprocess.Popen([sys.executable, "-m", "autograder.cli", "grade", folder, "--store",
+    run = subprocess.Popen([sys.executable, "-m", "autograder", "grade", folder, "--store",
                             database, "--assignment", STEM, "--cluster", at_work.address,
                             "--seed", "1"], stdout=subprocess.PIPE, text=True)  # fmt: skip
     with Store(str(database)) as store:

@@ -104,7 +104,7 @@ def test_messages_name_the_first_difference():
     assert said(torch.zeros(3, 1), torch.zeros(3)) == "it: got shape (3, 1), should be shape (3,)"
     assert said(1.00012, 1.0) == "it: got 1.0001, should be 1.0"
     assert said(1.0000001, 1.001) == "it: got 1.0, should be 1.001"
-    assert said({}, {"a": 1}) == "it: got no 'a', should be 'a': 1"
+    assert said({}, {"a": 1}) == "it: got a nothing, should be 1"
     assert said({"a": 1, "b": 2}, {"a": 1}) == "it: got also 'b', should be 'a' alone"
     assert "with its graph" in said(torch.tensor(1.0, requires_grad=True), 1.0)
     assert said((n for n in [1]), [1]).startswith("it: got a generator")

@@ -344,3 +344,19 @@ def test_as_on_a_gpu_memory_need_not_be_limited():
     with Jail(STEMS[:1], limits=Limits(memory=0), isolation="limits") as jail:
         jail.wait_until_ready()
         assert (jail.isolation, jail.canary[MEMORY]) == ("limits", DONE)
+
+
+def test_what_lies_in_another_visible_folder_hides_nothing_of_it(small, tmp_path):
+    """Such as the standard library of a Debian's own Python, in /usr/lib."""
+    if small.isolation != "full":
+        pytest.skip("no namespaces here")
+    (tmp_path / "outer/inner").mkdir(parents=True)
+    (tmp_path / "scratch").mkdir()
+    code = (
+        "import os, sys; from pathlib import Path; from autograder.jail import walls;"
+        "outer = Path(sys.argv[1], 'outer'); inner = outer / 'inner'; (outer / 'beside').touch();"
+        "assert walls.enter_namespaces([inner, outer], Path(sys.argv[1], 'scratch'));"
+        "print(sorted(os.listdir(outer)), flush=True)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True)
+    assert done.stdout == "['beside', 'inner']\n", done.stderr

@@ -342,6 +342,11 @@ def test_right_answers_by_hand_need_no_library_to_be_loaded(grade, empty):
     assert grade(path, "classification", jail=empty).points == 100
 
 
+def test_what_could_not_be_read_where_the_ready_made_is_worthless_is_no_fault_of_the_file(grade):
+    text = "from sklearn.datasets import make_moons\ndef sigmoid(z):\n    return z"
+    assert grade(text, "classification", selected={"test_sigmoid_is_made_by_hand"}).notes == []
+
+
 LIBRARY_BY_NO_NAME = """
 import sys
 import torch

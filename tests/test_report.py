@@ -2,13 +2,14 @@
 
 import hashlib
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
 from msgspec.structs import replace
 from test_classroom import STEM, command, result, unreadable
 
-from autograder.classroom.report import file_name
+from autograder.classroom.report import Section, file_name
 from autograder.classroom.similar import Source, most_in_common
 from autograder.classroom.store import Store, Student
 from autograder.pictures import Picture
@@ -85,6 +86,17 @@ def test_the_class_page_tells_what_to_teach_again_and_who_needs_a_person(pages):
     assert '<td class="number">2 / 3</td><td class="label">square</td><td>it squares</td>' in text
     assert f'<a href="students/{file_name("ada")}">ada</a>' in text
     assert all((pages / "students" / file_name(name)).exists() for name in ("ada", "bob", "carl"))
+
+
+def test_a_mistake_in_many_exercises_is_told_once_with_all_who_make_it():
+    section = Section(STEM, Counter())
+    for student, exercise in (("ada", "square"), ("ada", "keep_if"), ("bob", "square")):
+        made = result(student, "failed")
+        lost = [replace(each, exercise=exercise, says="You add.") for each in made.checks]
+        section.add(replace(made, checks=lost))
+    section.add(replace(made, checks=[replace(each, says="You divide.") for each in made.checks]))
+    told = [(each.says, [*each.exercises], len(each.students)) for each in section.to_teach]
+    assert told == [("You add.", ["square", "keep_if"], 2), ("You divide.", ["square"], 1)]
 
 
 def test_a_student_page_tells_every_claim_and_message(pages):

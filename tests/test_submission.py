@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -218,6 +219,17 @@ def test_what_lies_beside_is_reported_and_not_loaded(tmp_path, grade):
     ]
     lost = next(each for each in result.checks if each.exercise == "square")
     assert "No module named 'helpers'" in lost.message
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_the_other_form_of_an_assignment_is_told_of_once_something_is_answered(answered, tmp_path):
+    text = Path("assignments/training_loop.py").read_text()
+    if answered:
+        text = text.replace('raise NotImplementedError("predict")', "return 1")
+    (tmp_path / "training_loop.py").write_text(text)
+    note = "beside training_loop.ipynb, not loaded: training_loop.py"
+    shutil.copy("assignments/training_loop.ipynb", tmp_path)
+    assert read(tmp_path / "training_loop.ipynb").notes == (note,) * answered
 
 
 def test_in_a_folder_of_many_their_files_are_no_news(tmp_path):

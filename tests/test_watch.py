@@ -140,7 +140,7 @@ def test_a_file_that_is_no_python_yet_is_told_in_one_line_and_forgotten(screen):
 def test_from_the_command_line_until_ctrl_c(tmp_path):
     file = tmp_path / f"{STEM}.py"
     file.write_text(SQUARE)
-    command = [sys.executable, "-m", "autograder.cli", "check", "--watch", str(file)]
+    command = [sys.executable, "-m", "autograder", "check", "--watch", str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         first = "".join(

@@ -8,6 +8,7 @@ import torch
 
 # Bound before a student could exchange them.
 from torch import equal, load, nn, save
+from torch.utils.data import Dataset
 
 from autograder.checks.collaborators import (
     Notes,
@@ -120,8 +121,17 @@ def saved_weights(rng):
 
 
 def batches_of(loader):
-    """The rows of a loader, batch by batch, x and y side by side."""
-    return [torch.cat([x.reshape(len(x), -1), y.reshape(len(y), -1)], 1) for x, y in loader]
+    """The rows of a loader, batch by batch, x and y side by side.
+
+    Raises:
+        ValueError: it is a dataset, which gives single points.
+    """
+    try:
+        return [torch.cat([x.reshape(len(x), -1), y.reshape(len(y), -1)], 1) for x, y in loader]
+    except RuntimeError:
+        if is_a(loader, Dataset):
+            raise ValueError("a dataset stands where a loader is asked for") from None
+        raise
 
 
 def seen_in(loader):

@@ -334,12 +334,12 @@ def _follow(statuses: Iterable[str], total: int, _: Translator) -> None:
     counts: Counter[str] = Counter()
     with Progress(*columns) as progress:
         task = progress.add_task("", total=total, rate="", counted=_("the jails warm up"))
-        for status in statuses:
+        for number, status in enumerate(statuses, start=1):
             counts[status] += 1
-            speed = progress.tasks[0].speed
-            rate = _("{number} a minute", number=f"{60 * speed:.0f}") if speed else ""
+            minutes = (progress.tasks[0].elapsed or 0) / 60  # from the start, as it was waited for
+            rate = _("{number} a minute", number=f"{number / minutes:.0f}") if minutes else ""
             progress.update(task, advance=1, rate=rate,
-                            counted=", ".join(f"{number} {_(what)}" for what, number
+                            counted=", ".join(f"{count} {_(what)}" for what, count
                                               in sorted(counts.items())))  # fmt: skip
 
 

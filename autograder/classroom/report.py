@@ -20,7 +20,7 @@ from autograder import atomic
 from autograder.classroom.similar import LEAST, MOST, Pair, most_in_common, similar
 from autograder.classroom.store import StoreError
 from autograder.classroom.summary import Standing, attention, standings
-from autograder.contract import POINTS
+from autograder.contract import POINTS, STEMS
 from autograder.language import Translator
 from autograder.pictures import svg
 from autograder.results import Result
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Known = tuple[str, str, str, bool]  # of a check: its id, exercise and claim, and if it is hidden
 BINS = 10
+FEW = 10  # mistakes, and checks, that are shown unasked
 ASSIGNMENTS = Path(__file__).resolve().parents[2] / "assignments"  # in an installed kit, nowhere
 
 templates = Environment(
@@ -61,6 +62,15 @@ class Rate:
 
 
 @dataclass
+class Mistake:
+    """What a teacher says of it, in which exercises, and who reads it."""
+
+    says: str
+    exercises: dict[str, None] = field(default_factory=dict)  # in their order
+    students: set[str] = field(default_factory=set)
+
+
+@dataclass
 class Section:
     """What the class page tells about one assignment; filled result by result."""
 
@@ -69,7 +79,7 @@ class Section:
     points: list[float] = field(default_factory=list)
     exercises: dict[str, Rate] = field(default_factory=dict)
     checks: dict[Known, Rate] = field(default_factory=dict)
-    mistakes: Counter[tuple[str, str]] = field(default_factory=Counter)  # by exercise and sentence
+    mistakes: dict[str, Mistake] = field(default_factory=dict)  # by sentence
     texts: list[tuple[str, str]] = field(default_factory=list)  # by student
     unread: int = 0  # files of which the store has no text, or too much
     pairs: list[Pair] = field(default_factory=list)
@@ -85,9 +95,10 @@ class Section:
             known = check.id, check.exercise, check.claim, check.hidden
             rate = self.checks.setdefault(known, Rate())
             rate.add(check.outcome == "passed", 1)
-        self.mistakes.update(
-            {(check.exercise, check.says) for check in result.checks if check.says}
-        )
+            if check.says:
+                mistake = self.mistakes.setdefault(check.says, Mistake(check.says))
+                mistake.exercises.setdefault(check.exercise)
+                mistake.students.add(result.student)
 
     def read(self, store: Store, result: Result) -> None:
         """Take the text of what was handed in, as it was graded."""
@@ -136,6 +147,11 @@ class Section:
         ]  # fmt: skip
 
     @property
+    def to_teach(self) -> list[Mistake]:
+        """The mistakes, the most frequent first."""
+        return sorted(self.mistakes.values(), key=lambda each: -len(each.students))
+
+    @property
     def passed(self) -> int:
         """How many checks all have passed."""
         return len(self.checks) - len(self.hardest)
@@ -152,7 +168,7 @@ def write(store: Store, folder: Path, _: Translator) -> Path:
     (folder / "students").mkdir(parents=True, exist_ok=True)
     found = standings(store)
     names = {each.student.student: each.student.name for each in found}
-    stems = sorted({each.assignment for each in found} - {""})
+    stems = sorted({each.assignment for each in found} - {""}, key=STEMS.index)
     sections = {stem: Section(stem, Counter(_statuses(found, stem))) for stem in stems}
     whole = {each.row.id for each in found if each.row is not None and each.status == "graded"}
     for student, theirs in groupby(store.newest(), key=lambda pair: pair[0].student):
@@ -164,12 +180,13 @@ def write(store: Store, folder: Path, _: Translator) -> Path:
                 section.read(store, result)
                 if row.id in whole:
                     section.add(result)
+        results.sort(key=lambda each: (*STEMS, "").index(each[0].assignment))
         page = _page("student", _, student=student, name=names.get(student, ""), results=results)
         atomic.write(folder / "students" / file_name(student), page.encode())
     for section in sections.values():
         section.compare()
     needs = [each for each in attention(store, found, _) if each.lines]
-    shown = {"sections": list(sections.values()), "least": LEAST}
+    shown = {"sections": list(sections.values()), "least": LEAST, "few": FEW}
     atomic.write(folder / "similar.html", _page("similar", _, **shown).encode())
     index = folder / "index.html"
     page = _page("class", _, attention=needs, standings=found, **shown)

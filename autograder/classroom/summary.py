@@ -41,11 +41,15 @@ class Standing:
         """None where there is no grade."""
         return self.row.points if self.row is not None and self.status == "graded" else None
 
+    @property
+    def named(self) -> str:
+        """Whose it is, with the name if that is another."""
+        who, name = self.student.student, self.student.name
+        return f"{who} ({name})" if name.casefold() not in ("", who.casefold()) else who
+
     def told(self, _: Translator) -> str:
         """Whose it is, and in which assignment."""
-        who, name = self.student.student, self.student.name
-        named = f"{who} ({name})" if name.casefold() not in ("", who.casefold()) else who
-        return f"{named} · {self.assignment or _('no assignment')}"
+        return f"{self.named} · {self.assignment or _('no assignment')}"
 
 
 def standings(store: Store, assignment: str | None = None) -> list[Standing]:
@@ -119,8 +123,11 @@ def attention(store: Store, found: list[Standing], _: Translator) -> Iterator[At
     )
     if any(each.student.enrolled for each in found):
         something = {each.student for each, _row in handed_in if not each.assignment}
-        missing = [each for each in found if each.status == "missing"]
-        nothing = [each.told(_) for each in missing if each.student not in something]
+        missing: dict[str, list[str]] = {}
+        for each in found:
+            if each.status == "missing" and each.student not in something:
+                missing.setdefault(each.named, []).append(each.assignment)
+        nothing = [f"{who} · {', '.join(stems)}" for who, stems in missing.items()]
         yield Attention(_("Handed in nothing"), nothing)
         strangers = {each.student.student for each in found if not each.student.enrolled}
         yield Attention(_("Not on the roster"), sorted(strangers))

@@ -104,7 +104,8 @@ def _new_root(shown: list[Path], scratch: Path) -> None:
     kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
     root = Path(tempfile.mkdtemp(prefix="root-", dir=scratch.parent))
     kernel.mount("tmpfs", str(root), "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=1m")
-    for path in (*shown, *map(Path, DEVICES)):
+    outer_first = sorted(shown, key=lambda path: len(path.resolve().parts))
+    for path in (*outer_first, *map(Path, DEVICES)):
         _bind(path, root)
     (root / "proc").mkdir(exist_ok=True)
     no = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC

@@ -64,6 +64,14 @@ class CountsBoth(Pairs):
 
 
 @misconception("CustomDataset")
+class LengthNotReturned(Pairs):
+    """Your __len__ returns nothing. Computing or printing the number is not enough: return it."""
+
+    def __len__(self):
+        print(len(self.x))
+
+
+@misconception("CustomDataset")
 class OneRowShort(Pairs):
     """Your length is one too small, the last index instead of the number of rows. A loader will
     never see the last pair."""
@@ -527,6 +535,14 @@ def loaders_with_datasets(x, y, ratio=0.8, batch_size=16):
 def datasets_for_loaders(x, y, ratio=0.8, batch_size=16):
     """You return the two datasets. Each goes into a DataLoader, which makes the batches."""
     return tuple(loader.dataset for loader in right.make_loaders(x, y, ratio, batch_size))
+
+
+@misconception("make_loaders")
+def dataset_for_validation(x, y, ratio=0.8, batch_size=16):
+    """You return a dataset for the validation loader. Validation goes by batches too: put it into a
+    DataLoader, without shuffling."""
+    train_loader, val_loader = right.make_loaders(x, y, ratio, batch_size)
+    return train_loader, val_loader.dataset
 
 
 @misconception("make_loaders")
@@ -2259,6 +2275,28 @@ def first_batch_moves(device, data_loader, step_fn):
             x, y = x.to(device), y.to(device)
         losses.append(float(step_fn(x, y)))
     return float(np.mean(losses))
+
+
+@misconception("mini_batch")
+def device_last(data_loader, step_fn, device):
+    """Your arguments stand in another order than those of the call. A call gives them by their
+    places: mini_batch(device, data_loader, step_fn)."""
+    return right.mini_batch(device, data_loader, step_fn)
+
+
+@misconception("mini_batch", like=device_last)
+def device_second(data_loader, device, step_fn):
+    return right.mini_batch(device, data_loader, step_fn)
+
+
+@misconception("mini_batch", like=device_last)
+def step_first(step_fn, data_loader, device):
+    return right.mini_batch(device, data_loader, step_fn)
+
+
+@misconception("mini_batch", like=device_last)
+def step_before_loader(device, step_fn, data_loader):
+    return right.mini_batch(device, data_loader, step_fn)
 
 
 @misconception("mini_batch")

@@ -11,4 +11,4 @@ python3 -m venv /opt/uv
 /opt/uv/bin/uv pip install --python /opt/stepmark/bin/python --torch-backend cpu \
     --requirement /autograder/source/requirements.txt
 cd /autograder/source
-/opt/stepmark/bin/python -m autograder.cli doctor
+/opt/stepmark/bin/python -m autograder doctor
