@@ -1,7 +1,8 @@
 """Puts off torch's compiler until somebody has something to compile.
 
-An optimizer imports it in its first step, only to tell it where a graph would break. That takes
-longer than all else that an experiment needs.
+An optimizer imports it in its first step, only to tell it where a graph would break, and
+`torch.func.grad` in each, only to keep it away. That takes longer than all else that an experiment
+needs, and longer than the top of a submission may take.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -17,8 +19,20 @@ import torch
 NAME = "torch._dynamo"
 
 
+class LaterBackward:
+    """Stands in for what compiles backward passes; `torch.func.grad` asks it to keep away."""
+
+    _disable = staticmethod(nullcontext)
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else is asked for, of the one it stands in for."""
+        return getattr(importlib.import_module(f"{NAME}.compiled_autograd"), name)
+
+
 class Later(ModuleType):
     """Stands in for the compiler, and knows what is asked of it where nothing is compiled."""
+
+    compiled_autograd = LaterBackward()
 
     @staticmethod
     def graph_break(msg: str = "") -> None:

@@ -1121,6 +1121,20 @@ def train_step_at_once(model, loss_fn, optimizer, x=None, y=None):
 
 
 @misconception("make_train_step_fn")
+def smoothed_train_loss(model, loss_fn, optimizer):
+    """You return a loss that is smoothed over the calls. A step returns the loss of this one
+    mini-batch: smooth when you plot, not when you compute."""
+    step, smooth = right.make_train_step_fn(model, loss_fn, optimizer), []
+
+    def smoothed_step(x, y):
+        loss = step(x, y)
+        smooth.append(0.9 * smooth[-1] + 0.1 * loss if smooth else loss)
+        return smooth[-1]
+
+    return smoothed_step
+
+
+@misconception("make_train_step_fn")
 def train_step_called(model, loss_fn, optimizer):
     """You call the inner function where you return it. Return it by its name, without parentheses:
     its x and y come later."""
@@ -1936,6 +1950,18 @@ def backward_in_validation(model, loss_fn):
     return step
 
 
+@misconception("make_val_step_fn", like=backward_in_validation)
+def backward_where_it_can_be(model, loss_fn):
+    def step(x, y):
+        model.eval()
+        loss = loss_fn(model(x), y)
+        if loss.requires_grad:
+            loss.backward()
+        return loss.item()
+
+    return step
+
+
 @misconception("make_val_step_fn")
 def clears_gradients_in_validation(model, loss_fn):
     """You clear the gradients in validation. It leaves them alone: they belong to the training."""
@@ -2099,6 +2125,18 @@ def mean_over_rows(device, data_loader, step_fn):
         losses.append(float(step_fn(x.to(device), y.to(device))))
         sizes.append(len(x))
     return float(np.average(losses, weights=sizes))
+
+
+@misconception("mini_batch")
+def short_batches_skipped(device, data_loader, step_fn):
+    """You leave out batches that are smaller than the first. The last one often is, and its rows
+    are there to be learnt from, too."""
+    losses, rows = [], None
+    for x, y in data_loader:
+        rows = rows or len(x)
+        if len(x) == rows:
+            losses.append(float(step_fn(x.to(device), y.to(device))))
+    return float(np.mean(losses))
 
 
 @misconception("mini_batch")
@@ -3025,6 +3063,17 @@ def trains_on_validation_too(
     return losses, val_losses
 
 
+@misconception("train", like=trains_on_validation_too)
+def train_step_for_validation(
+    n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn
+):
+    losses, val_losses = [], []
+    for _ in range(n_epochs):
+        losses.append(right.mini_batch(device, train_loader, train_step_fn))
+        val_losses.append(right.mini_batch(device, val_loader, train_step_fn))
+    return losses, val_losses
+
+
 @misconception("train")
 def losses_of_the_batches(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
     """You return a loss for each batch. One for each epoch is asked for, the mean of its batches:
@@ -3059,6 +3108,14 @@ def running_means(n_epochs, device, train_loader, val_loader, train_step_fn, val
     returns."""
     both = right.train(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn)
     return tuple([float(np.mean(each[: n + 1])) for n in range(len(each))] for each in both)
+
+
+@misconception("train", like=running_means)
+def running_training_means(n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn):
+    losses, val_losses = right.train(
+        n_epochs, device, train_loader, val_loader, train_step_fn, val_step_fn
+    )
+    return [float(np.mean(losses[: n + 1])) for n in range(len(losses))], val_losses
 
 
 @misconception("train")
@@ -3266,6 +3323,14 @@ def ending_added(filename, epoch, model, optimizer, losses, val_losses):
     """You write to another name than the caller's: a name fixed in your code, or one with an ending
     added. Write to filename as it is, or nobody finds the file again."""
     torch.save(contents(epoch, model, optimizer, losses, val_losses), filename + ".pth")
+
+
+@misconception("save_checkpoint", like=ending_added)
+def ending_added_where_there_is_none(filename, epoch, model, optimizer, losses, val_losses):
+    torch.save(
+        contents(epoch, model, optimizer, losses, val_losses),
+        f"{str(filename).removesuffix('.pth')}.pth",
+    )
 
 
 @misconception("save_checkpoint")
@@ -4010,6 +4075,19 @@ def first_row_only(model, inputs, device="cpu"):
 def first_row_alone(model, inputs, device="cpu"):
     """You return only the first row of the output. There is one for each row of the inputs."""
     return right.predict(model, inputs, device)[:1]
+
+
+@misconception("predict")
+def whole_batches_only(model, inputs, device="cpu"):
+    """You predict batch by batch and leave out the rows that fill no whole batch. There is a
+    prediction for each row of the inputs."""
+    whole = len(inputs) // 16 * 16
+    return right.predict(model, inputs[:whole] if whole else inputs, device)
+
+
+@misconception("predict", like=whole_batches_only)
+def first_batch_predicted(model, inputs, device="cpu"):
+    return right.predict(model, inputs[:32], device)
 
 
 @misconception("predict")

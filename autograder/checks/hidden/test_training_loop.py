@@ -543,15 +543,15 @@ def test_load_restores_the_buffers(student, folder, train_batch, batch_losses):
 
 @check("predict", points=1)
 def test_predict_keeps_the_shape(student, train_batch):
-    """the output has the model's shape, for a single row too
+    """the output has the model's shape, for a single row and for many too
 
     What to do with a prediction, rounding or squeezing it, is the caller's business.
     """
     model = nn.Linear(2, 3)
     x = train_batch[0]
-    outputs = [student.predict(model, rows) for rows in (x, x[:1])]
+    outputs = [student.predict(model, rows) for rows in (x, x[:1], x.repeat(9, 1)[:53])]
     shapes = [list(np.shape(snapshot(bare(output)))) for output in outputs]
-    return {"the shapes for six rows and for one": shapes}
+    return {"the shapes for six rows, for one and for 53": shapes}
 
 
 @check("predict", points=1)
