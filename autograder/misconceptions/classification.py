@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from sklearn import metrics
 from torch import nn
 from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LambdaLR, LinearLR, StepLR
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
 
 from autograder.misconceptions import family, misconception
 from reference import classification as reference
@@ -4269,6 +4269,18 @@ def one_model_trained_on(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42, kep
     if "model" not in kept:
         kept["model"] = reference.make_model(2)
     return _train(x, y, n_epochs, lr, batch_size, seed, model=kept["model"])
+
+
+@misconception("train_classifier")
+def one_generator_drawn_on(x, y, n_epochs=100, lr=0.1, batch_size=16, seed=42, kept={}):  # noqa: B006
+    """You shuffle by a generator that is seeded once, outside of the function: the next call goes
+    on where the one before stopped. Seed it in every call."""
+    generator = kept.setdefault("generator", torch.Generator().manual_seed(42))
+
+    def sampler(n, size):
+        return BatchSampler(RandomSampler(range(n), generator=generator), size, drop_last=False)
+
+    return _train(x, y, n_epochs, lr, batch_size, seed, sampler=sampler)
 
 
 @misconception("sigmoid")

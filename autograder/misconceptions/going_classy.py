@@ -617,10 +617,19 @@ def to_catches_something_else(self, device):
 
 @misconception("to")
 def to_moves_a_copy(self, device):
-    """You set self.device, but what you move is a copy of the model, which is then
-    forgotten. Moving has to change the object's own model."""
+    """You set self.device where the device can be had, but the object's own model stays where it
+    is: you move something else, such as a copy of it. Call self.model.to(device)."""
     try:
         copy.deepcopy(self.model).to(device)
+        self.device = device
+    except RuntimeError:
+        self.device = default_device()
+
+
+@misconception("to", like=to_moves_a_copy)
+def to_tries_with_a_tensor(self, device):
+    try:
+        torch.zeros(1).to(device)
         self.device = device
     except RuntimeError:
         self.device = default_device()
