@@ -330,6 +330,7 @@ def test_a_class_zip_of_too_many_files_is_refused(tmp_path, monkeypatch):
     ("text", "expected"),
     [
         ("student_id,name\nada,Ada Lovelace\n", ("ada", "Ada Lovelace", "")),
+        ("id,name\nada,Ada Lovelace\n", ("ada", "Ada Lovelace", "")),
         ("\ufeffStudent,ID,SIS Login ID,Section\n    Points Possible,,,\n"
          '"Lovelace, Ada",123,al1,A\n', ("al1", "Lovelace, Ada", "123")),
         ("Identifier,Full name,Email address\nParticipant 77,Ada Lovelace,a@b.c\n",
@@ -386,6 +387,13 @@ def test_nobody_becomes_somebody_for_want_of_a_number_or_of_letters(tmp_path):
     folder = write(tmp_path, f"stranger/{STEM}.py", f"🙂/{STEM}.py", f"Ada/{STEM}.py",
                    f"jose\N{COMBINING ACUTE ACCENT}/{STEM}.py")  # fmt: skip
     assert sorted(who_on(roster, folder)) == ["ada", "josé", "stranger", "🙂"]
+
+
+def test_folders_may_have_the_numbers_of_the_roster(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("id,name\n71,Ada\n72,Bo\n")
+    folder = write(tmp_path / "class", f"71/{STEM}.py", f"bo/{STEM}.py")
+    assert who_on(read(path), folder) == ["Ada", "Bo"]
 
 
 def test_who_keeps_their_own_name_gives_it_to_nobody(tmp_path):

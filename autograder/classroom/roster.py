@@ -17,13 +17,22 @@ from autograder.classroom.intake import Handin
 from autograder.classroom.store import Student
 from autograder.results import printable
 
-KEYS = ("student_id", "username", "user name", "github_username", "sis login id", "login",
-        "identificação de usuário", "id number", "número de identificação", "matrícula", "student",
-        "full name", "nome completo", "name", "nome", "email address", "endereço de email", "email",
-        "e-mail", "id", "identifier", "identificador")  # fmt: skip
+LOGINS = (
+    "student_id",
+    "username",
+    "user name",
+    "github_username",
+    "sis login id",
+    "login",
+    "identificação de usuário",
+    "id number",
+    "número de identificação",
+    "matrícula",
+)
 NAMES = ("full name", "nome completo", "name", "nome", "student")
 EMAILS = ("email address", "endereço de email", "email", "e-mail")
 NUMBERS = ("id", "identifier", "identificador")  # Canvas's, and Moodle's "Participant 123"
+NUMBER = re.compile(r"(?:Participante? ?)?(\d+)")
 NOBODY = ("points possible", "student, test")  # rows of Canvas's that are nobody
 
 
@@ -50,9 +59,12 @@ def read(path: Path) -> list[Student]:
         ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise RosterError(f"{path} cannot be read: {error}") from None
-    keys = [name for name in KEYS if any(row.get(name) for row in rows)]
+    numbers = [row[name] for row in rows for name in NUMBERS if row.get(name)]
+    logins = (*LOGINS, *NUMBERS) if not all(map(NUMBER.fullmatch, numbers)) else LOGINS
+    known = dict.fromkeys([*logins, "student", *NAMES, *EMAILS, *NUMBERS])
+    keys = [name for name in known if any(row.get(name) for row in rows)]
     if not keys:
-        raise RosterError(f"{path} has none of these columns: {', '.join(KEYS)}")
+        raise RosterError(f"{path} has none of these columns: {', '.join(known)}")
     found = [
         _student(row, keys)
         for row in rows
@@ -88,7 +100,7 @@ def _decoded(data: bytes) -> str:
 
 def _student(row: dict[str, str], keys: list[str]) -> Student:
     name = _first(row, NAMES) or f"{row.get('first name', '')} {row.get('last name', '')}".strip()
-    number = re.fullmatch(r"(?:Participante? ?)?(\d+)", _first(row, NUMBERS))
+    number = NUMBER.fullmatch(_first(row, NUMBERS))
     platform_id = number[1] if number else ""
     return Student(_first(row, keys), name, _first(row, EMAILS), platform_id, enrolled=True)
 
@@ -108,7 +120,8 @@ def matched(found: Iterable[Handin], everybody: Iterable[Student]) -> list[Handi
     for each in everybody:
         if each.platform_id:
             numbers.setdefault(each.platform_id, set()).add(each.student)
-        for name in filter(None, map(_plain, (each.student, each.name, each.email))):
+        called = each.student, each.name, each.email, each.platform_id
+        for name in filter(None, map(_plain, called)):
             names.setdefault(name, set()).add(each.student)
 
     def on_roster(handin: Handin) -> str:
