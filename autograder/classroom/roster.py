@@ -17,18 +17,9 @@ from autograder.classroom.intake import Handin
 from autograder.classroom.store import Student
 from autograder.results import printable
 
-LOGINS = (
-    "student_id",
-    "username",
-    "user name",
-    "github_username",
-    "sis login id",
-    "login",
-    "identificação de usuário",
-    "id number",
-    "número de identificação",
-    "matrícula",
-)
+LOGINS = ("student_id", "username", "user name", "github_username", "sis login id", "login",
+          "identificação de usuário", "id number", "número de identificação",
+          "matrícula")  # fmt: skip
 NAMES = ("full name", "nome completo", "name", "nome", "student")
 EMAILS = ("email address", "endereço de email", "email", "e-mail")
 NUMBERS = ("id", "identifier", "identificador")  # Canvas's, and Moodle's "Participant 123"
