@@ -4085,8 +4085,10 @@ def whole_batches_only(model, inputs, device="cpu"):
     return right.predict(model, inputs[:whole] if whole else inputs, device)
 
 
-@misconception("predict", like=whole_batches_only)
+@misconception("predict")
 def first_batch_predicted(model, inputs, device="cpu"):
+    """You return the predictions of the first batch alone. There is a prediction for each row of
+    the inputs: collect those of all batches, and put them together with torch.cat."""
     return right.predict(model, inputs[:32], device)
 
 
